@@ -1,0 +1,1 @@
+"""Serambi: immigration services of Indonesia, one folder a capability."""

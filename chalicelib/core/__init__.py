@@ -1,0 +1,1 @@
+"""Clock, configuration, errors, ids and log: no AWS, no web, no capability."""

@@ -1,0 +1,1 @@
+"""The only base for storage: tables, keys, transactions, pages."""

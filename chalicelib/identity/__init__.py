@@ -1,0 +1,1 @@
+"""Staff and operators, their sessions; supplies the guard's verifier."""

@@ -1,0 +1,1 @@
+"""Premises, reports of stays, receipts."""

@@ -1,0 +1,1 @@
+"""Stay permits, their sponsors and the warnings before they end."""

@@ -1,0 +1,1 @@
+"""The foreigner: one identity over several passports."""

@@ -1,0 +1,1 @@
+"""Regions, offices and work areas, checkpoints, permit classes: dated, with source."""

@@ -1,0 +1,1 @@
+"""An officer's scan: verdict, position, later delivery."""

@@ -1,0 +1,1 @@
+"""Entry stamps: issue, seal, label, trust list."""

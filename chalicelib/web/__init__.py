@@ -1,0 +1,1 @@
+"""HTTP without the domain: middleware, guard, parsing, problems, OpenAPI."""
