@@ -57,7 +57,7 @@ def _pool(name: str) -> Pool:
 
 
 def table_prefix() -> str:
-    """What each table's name begins with; needed before anything else is."""
+    """Return what each table's name begins with; needed before anything else is."""
     return os.environ.get("TABLE_PREFIX", "serambi")
 
 

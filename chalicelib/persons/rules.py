@@ -1,0 +1,57 @@
+"""A foreigner and a passport, as values."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from chalicelib.core.ids import HolderId, PassportKey, StampId
+
+
+@dataclass(frozen=True, slots=True)
+class Passport:
+    """What a passport's data page says (ICAO 9303 part 4), as typed or read from its MRZ.
+
+    `date_of_birth` is YYMMDD as in the MRZ, where `<<` stands for an unknown part.
+    """
+
+    document_number: str
+    issuing_state: str
+    nationality: str
+    surname: str
+    given_names: str
+    sex: str
+    date_of_birth: str
+    date_of_expiry: date
+
+    @property
+    def full_name(self) -> str:
+        """Given names and surname, or the one name there is."""
+        return f"{self.given_names} {self.surname}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A foreigner: the person behind one or more passports."""
+
+    id: HolderId
+    surname: str
+    given_names: str
+    sex: str
+    date_of_birth: str
+    nationality: str
+
+    @property
+    def full_name(self) -> str:
+        """Given names and surname, or the one name there is."""
+        return f"{self.given_names} {self.surname}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPassport:
+    """A passport seen before: whose it is, and the stamp it is in the country on, if it is."""
+
+    key: PassportKey
+    holder_id: HolderId
+    document_number: str
+    issuing_state: str
+    date_of_expiry: date
+    present_on: StampId | None
