@@ -8,11 +8,7 @@ from chalicelib.core.ids import HolderId, PassportKey, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
-from chalicelib.persons.rules import Holder, KnownPassport, Passport
-
-
-class PresenceMovedError(Exception):
-    """Another entry or departure of the same passport came between."""
+from chalicelib.persons.rules import Holder, KnownPassport, Passport, PresenceMovedError
 
 
 class HolderItem(Records):

@@ -57,6 +57,10 @@ class KnownPassport:
     present_on: StampId | None
 
 
+class PresenceMovedError(Exception):
+    """Another entry or departure of the same passport came between: decide anew."""
+
+
 def partial_date(text: str) -> date | None:
     """Return the first day that `1974-08-12`, `1974-08` or `1974` may mean, None if impossible."""
     try:

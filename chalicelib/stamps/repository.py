@@ -182,5 +182,3 @@ def _stamp(item: StampItem) -> Stamp:
         key=item.key,
         body_hash=item.body_hash,
     )
-
-

@@ -2,8 +2,9 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.core.config import config
 from chalicelib.stamps import service, trust_list
-from chalicelib.stamps.schemas import IssueStamp, StampView, TrustListView, stamp_view
+from chalicelib.stamps.schemas import HealthView, IssueStamp, StampView, TrustListView, stamp_view
 from chalicelib.stamps.service import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.web.guards import Answer, Call, Role, public, requires
 
@@ -28,9 +29,18 @@ def issue_stamp(call: Call[IssueStamp]) -> StampView:
     )
 
 
+@routes.route("/health")
+@public(gives=HealthView)
+def show_health(call: Call[None]) -> HealthView:  # noqa: ARG001 - every view takes the call
+    """Say that the service is ready: its store answers and seals can be verified."""
+    return HealthView(release=config().release, trust_list=trust_list.read().sequence)
+
+
 @routes.route("/trust-list")
 @public(gives=TrustListView)
 def show_trust_list(call: Call[None]) -> Answer:  # noqa: ARG001 - every view takes the call
     """Give the list of keys that may seal a stamp; anybody may verify with it."""
     found = trust_list.read()
-    return Answer(TrustListView(jws=found.jws), etag=str(found.sequence), seconds=_TRUST_LIST_SECONDS)
+    return Answer(
+        TrustListView(jws=found.jws), etag=str(found.sequence), seconds=_TRUST_LIST_SECONDS
+    )

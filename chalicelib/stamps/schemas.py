@@ -98,3 +98,11 @@ class TrustListView(View, frozen=True):
     """The trust list: a compact JWS (ES256) by the root key that the pages have pinned."""
 
     jws: str
+
+
+class HealthView(View, frozen=True):
+    """The service is ready: its release, and the sequence of the trust list in force."""
+
+    release: str
+    trust_list: int
+    status: str = "ready"

@@ -1,7 +1,8 @@
 """What is done with an entry stamp: issue it, seal it, verify it, find it."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import partial
+from urllib.parse import urlsplit
 
 from chalicelib.audit import service as audit
 from chalicelib.clients import functions, kms
@@ -24,10 +25,9 @@ from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
-from chalicelib.persons.repository import PresenceMovedError
-from chalicelib.persons.rules import KnownPassport, Passport, mrz_date
+from chalicelib.persons.rules import KnownPassport, Passport, PresenceMovedError, mrz_date
 from chalicelib.reference import service as reference
-from chalicelib.reference.rules import Checkpoint, PermitClass
+from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
 from chalicelib.stamps import repository, trust_list
 from chalicelib.stamps.label import LabelText, draw_label
 from chalicelib.stamps.rules import (
@@ -40,6 +40,7 @@ from chalicelib.stamps.rules import (
 )
 from chalicelib.stamps.schemas import IssueStamp
 from chalicelib.stamps.stamp_number import format_stamp_number, parse_stamp_number
+from chalicelib.web.addresses import is_email
 from chalicelib.web.guards import Person
 
 
@@ -72,7 +73,7 @@ def issue_stamp(
             except (
                 repository.StampTakenError,
                 repository.StampMovedError,
-                persons.PresenceMovedError,
+                PresenceMovedError,
             ):
                 continue  # somebody else was first: look again, and decide anew
         return _sealed(stamp)
@@ -98,7 +99,7 @@ def _find_repeated(
     return None, free_id
 
 
-def _enter(  # noqa: PLR0913 - what the one transaction is made of
+def _enter(
     request: IssueStamp,
     officer: Person,
     now: datetime,
@@ -112,9 +113,33 @@ def _enter(  # noqa: PLR0913 - what the one transaction is made of
     passport = persons.read_passport(request.passport, request.mrz, entry_on)
     passport_key = persons.passport_key(passport.issuing_state, passport.document_number)
     known = persons.find_passport(passport_key)
-    entry = Entry(stamp_id, officer.id, passport, passport_key, permit_class, checkpoint, entry_on)
-    holder_id = persons.holder_of(passport_key, known)
-    stamp = _stamp(entry, holder_id, now, key, body_hash)
+    raw_id = bytes.fromhex(stamp_id)
+    stamp = Stamp(
+        id=stamp_id,
+        holder_id=persons.holder_of(passport_key, known),
+        passport_key=passport_key,
+        permit_id=PermitId(keyed_id(index_key(), "permit", stamp_id)),
+        permit_class=permit_class.index,
+        checkpoint=checkpoint.code,
+        zone=checkpoint.zone,
+        entry_on=entry_on,
+        last_day_of_stay=last_day_of_stay(permit_class, entry_on),
+        issuing_state=passport.issuing_state,
+        number_end=entry_stamp.number_end(passport.document_number),
+        binding=entry_stamp.binding(
+            raw_id,
+            passport.issuing_state,
+            passport.document_number,
+            mrz_date(passport.date_of_birth),
+            passport.date_of_expiry,
+        ),
+        officer_id=officer.id,
+        issued_at=now,
+        status=StampStatus.IN_FORCE,
+        seal=None,
+        key=key,
+        body_hash=body_hash,
+    )
     writes = [
         repository.plan_stamp(stamp),
         *permits.plan_permit(_permit(stamp, checkpoint, request, passport), now),
@@ -122,10 +147,46 @@ def _enter(  # noqa: PLR0913 - what the one transaction is made of
         *_plan_supersede(known, now, on_purpose=request.even_if_in_country),
     ]
     why = "even_if_in_country" if known and known.present_on else ""
-    audit.commit_audited(
-        audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes
-    )
+    audit.commit_audited(audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes)
     return stamp
+
+
+def _permit(
+    stamp: Stamp, checkpoint: Checkpoint, request: IssueStamp, passport: Passport
+) -> Permit:
+    holder = request.holder
+    return Permit(
+        id=stamp.permit_id,
+        holder_id=stamp.holder_id,
+        stamp_id=stamp.id,
+        permit_class=stamp.permit_class,
+        valid_from=stamp.entry_on,
+        last_day_of_stay=stamp.last_day_of_stay,
+        zone=stamp.zone,
+        office=checkpoint.office,
+        status=PermitStatus.VALID,
+        sponsor=request.sponsor.contact if request.sponsor else None,
+        holder_contact=(
+            Contact(passport.full_name, holder.email, holder.language) if holder else None
+        ),
+    )
+
+
+def _entry_stamp(stamp: Stamp, signed_on: date) -> EntryStamp:
+    return EntryStamp(
+        stamp_id=bytes.fromhex(stamp.id),
+        permit_class=stamp.permit_class,
+        last_day_of_stay=stamp.last_day_of_stay,
+        entry_point=stamp.checkpoint,
+        passport_issuer=stamp.issuing_state,
+        passport_binding=stamp.binding,
+        passport_number_end=stamp.number_end,
+        entry_date=stamp.entry_on,
+        signature_date=signed_on,
+        signer=config().signer,
+        certificate_reference=config().signer_reference,
+        country=config().country,
+    )
 
 
 def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitClass, date]:
@@ -153,9 +214,7 @@ def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitC
     return checkpoint, permit_class, entry_on
 
 
-def _plan_supersede(
-    known: KnownPassport | None, now: datetime, *, on_purpose: bool
-) -> list[Write]:
+def _plan_supersede(known: KnownPassport | None, now: datetime, *, on_purpose: bool) -> list[Write]:
     if known is None or known.present_on is None:
         return []
     if not on_purpose:
@@ -210,6 +269,11 @@ def sign_stamp(stamp_id: StampId, now: datetime) -> str:
     return repository.store_seal(stamp_id, seal.to_url("", sealed))
 
 
+def publish_trust_list(now: datetime, sign_from: date | None = None) -> None:
+    """Publish the next trust list; a signer's key that is new in it may sign from `sign_from`."""
+    trust_list.publish(now, sign_from or now.date(), config().signer_days)
+
+
 def verify_seal(text: str, now: datetime) -> EntryStamp:
     """Return what a genuine seal says; raises SealError with its reason, or UnavailableError."""
     keys = trust_list.keys()
@@ -227,9 +291,7 @@ def find_stamp_by_number(text: str) -> Stamp | None:
     return repository.find_stamp(StampId(stamp_id.hex())) if stamp_id else None
 
 
-def end_stamp(
-    stamp: Stamp, status: StampStatus, person: Person, now: datetime, why: str
-) -> None:
+def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, why: str) -> None:
     """End a stamp with its permit and its warnings: cancelled, or departed.
 
     Raises StampMovedError when it is no longer in force.
