@@ -15,7 +15,7 @@ from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.notices import service as notices
 from chalicelib.permits import service as permits
-from chalicelib.stamps import service as stamps
+from chalicelib.stamps import sealing as stamps
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 

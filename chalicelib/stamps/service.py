@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from chalicelib.audit import service as audit
-from chalicelib.clients import functions, kms
+from chalicelib.clients import functions
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import local_date
 from chalicelib.core.config import config
@@ -15,20 +15,18 @@ from chalicelib.core.errors import (
     ForbiddenError,
     IdempotencyError,
     InvalidError,
-    NotFoundError,
     UnavailableError,
 )
 from chalicelib.core.ids import PermitId, StampId, keyed_digest, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.icao import entry_stamp, seal, verification
-from chalicelib.icao.entry_stamp import EntryStamp
+from chalicelib.icao import entry_stamp
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import KnownPassport, Passport, PresenceMovedError, mrz_date
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
-from chalicelib.stamps import repository, trust_list
+from chalicelib.stamps import repository
 from chalicelib.stamps.label import LabelText, draw_label
 from chalicelib.stamps.rules import (
     ATTEMPTS,
@@ -172,23 +170,6 @@ def _permit(
     )
 
 
-def _entry_stamp(stamp: Stamp, signed_on: date) -> EntryStamp:
-    return EntryStamp(
-        stamp_id=bytes.fromhex(stamp.id),
-        permit_class=stamp.permit_class,
-        last_day_of_stay=stamp.last_day_of_stay,
-        entry_point=stamp.checkpoint,
-        passport_issuer=stamp.issuing_state,
-        passport_binding=stamp.binding,
-        passport_number_end=stamp.number_end,
-        entry_date=stamp.entry_on,
-        signature_date=signed_on,
-        signer=config().signer,
-        certificate_reference=config().signer_reference,
-        country=config().country,
-    )
-
-
 def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitClass, date]:
     """Return checkpoint, permit class and day of entry, or every field that is wrong."""
     checkpoint = reference.find_checkpoint(request.checkpoint, now.date())
@@ -247,37 +228,6 @@ def _sealed(stamp: Stamp) -> IssuedStamp:
         )
     )
     return IssuedStamp(stamp, number, seal_url, label.svg, label.pdf)
-
-
-def sign_stamp(stamp_id: StampId, now: datetime) -> str:
-    """Seal a committed stamp once and return the seal that is stored.
-
-    The only caller is the function that alone may use the signing key. What it signs is read
-    from the store, never taken from the caller.
-    """
-    stamp = repository.find_stamp(stamp_id)
-    if stamp is None:
-        raise NotFoundError
-    if stamp.seal is not None:
-        return stamp.seal
-    keys, today = trust_list.keys(), local_date(now, stamp.zone)
-    unsigned = entry_stamp.unsigned_bytes(_entry_stamp(stamp, today))
-    signature = verification.der_to_raw(kms.sign(config().stamp_key_id, unsigned))
-    sealed = seal.attach(unsigned, signature)
-    # What nobody could verify never leaves: the key must be in the trust list and in its days.
-    verification.verify(sealed, keys, country=config().country, today=today)
-    return repository.store_seal(stamp_id, seal.to_url("", sealed))
-
-
-def publish_trust_list(now: datetime, sign_from: date | None = None) -> None:
-    """Publish the next trust list; a signer's key that is new in it may sign from `sign_from`."""
-    trust_list.publish(now, sign_from or now.date(), config().signer_days)
-
-
-def verify_seal(text: str, now: datetime) -> EntryStamp:
-    """Return what a genuine seal says; raises SealError with its reason, or UnavailableError."""
-    keys = trust_list.keys()
-    return verification.verify(text, keys, country=config().country, today=now.date()).stamp
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:
