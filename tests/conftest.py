@@ -13,6 +13,7 @@ os.environ.update(TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.t
 from chalicelib.core.config import config
 from local.emulator import Engine, environment, start_engine
 from local.provision import provision
+from tests.factories.faults import Faults
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +42,13 @@ def _empty_tables() -> None:
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)
+
+
+@pytest.fixture
+def faults(store: Engine) -> Iterator[Faults]:
+    """Put faults between us and DynamoDB, and take them out again."""
+    from chalicelib.db.table import connection
+
+    made = Faults(connection().client)
+    yield made
+    made.clear()
