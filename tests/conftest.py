@@ -13,6 +13,7 @@ os.environ.update(TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.t
 from chalicelib.core.config import config
 from local.emulator import Engine, environment, start_engine
 from local.provision import provision
+from tests.factories.api import Api
 from tests.factories.faults import Faults
 
 
@@ -52,3 +53,18 @@ def faults(store: Engine) -> Iterator[Faults]:
     made = Faults(connection().client)
     yield made
     made.clear()
+
+
+@pytest.fixture
+def api(store: Engine) -> Api:
+    """Give the API, with a trust list published."""
+    from app import app
+    from chalicelib.clients import functions
+    from chalicelib.core.clock import utc_now
+    from chalicelib.stamps import sealing
+
+    functions.in_process.update(
+        {one.name: app.handler_map[one.name] for one in app.pure_lambda_functions}
+    )
+    sealing.publish_trust_list(utc_now())
+    return Api(app)
