@@ -9,7 +9,7 @@ import pytest
 from chalicelib.audit.service import find_broken_row
 from chalicelib.core.config import config
 from chalicelib.core.ids import StampId
-from chalicelib.db.table import Audit, Notices, Records
+from chalicelib.db.table import Notices, Records
 from chalicelib.stamps import sealing, service
 from chalicelib.stamps.rules import StampStatus
 from chalicelib.web.guards import Role
@@ -114,7 +114,7 @@ def test_holder_who_left_may_enter_again(api: Api, officer: SignedIn) -> None:
         ({"permit_class": "Z99"}, "permit_class", "unknown_permit_class"),
         ({"passport": fields()}, "mrz", "only_one_of"),
         (
-            {"mrz": zone(expires=date.today() - timedelta(days=400))},
+            {"mrz": zone(expires=datetime.now(UTC).date() - timedelta(days=400))},
             "mrz.date_of_expiry",
             "passport_expired",
         ),
@@ -189,9 +189,7 @@ def test_kill_around_the_write_loses_and_doubles_nothing(
     assert reply.status == 201
     assert _kinds() == ["HOLDER", "PASSPORT", "PERMIT", "STAMP"]
     assert len(list(Notices.scan())) == 1
-    issued = [row for row in Audit.scan() if row.attribute_values.get("action") == "stamp_issued"]
-    assert len([row for row in _audit_rows() if row == "stamp_issued"]) == 1
-    del issued
+    assert _audit_rows().count("stamp_issued") == 1
 
 
 def _audit_rows() -> list[str]:
