@@ -1,4 +1,4 @@
-// One address, two languages.
+// The bare address: to the home page in the reader's language.
 import { speak } from "./bilingual.js";
 
-speak(() => {});
+speak((language) => location.replace(`/${language}/`));
