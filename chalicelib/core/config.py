@@ -1,0 +1,86 @@
+"""The settings of one running stage, read from the environment once."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """A Cognito user pool: its id, its client, and what its tokens are checked against."""
+
+    id: str
+    client_id: str
+    issuer: str
+    jwks_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Names of what this stage uses; nothing here is secret."""
+
+    stage: str
+    table_prefix: str
+    site_url: str
+    release: str
+    staff_pool: Pool
+    public_pool: Pool
+    stamp_key_id: str
+    trust_key_id: str
+    signer: str
+    signer_reference: str
+    signer_days: int
+    index_secret_id: str
+    notices_queue_url: str
+    mail_sender: str
+    mail_configuration_set: str
+    accept_specimens: bool
+
+    @property
+    def country(self) -> str:
+        """The issuing country of our seals."""
+        return "IDN"
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether the site is served over https, as everywhere but on one machine."""
+        return self.site_url.startswith("https://")
+
+
+def _pool(name: str) -> Pool:
+    read = os.environ.get
+    return Pool(
+        id=read(f"{name}_POOL_ID", ""),
+        client_id=read(f"{name}_CLIENT_ID", ""),
+        issuer=read(f"{name}_ISSUER", ""),
+        jwks_url=read(f"{name}_JWKS_URL", ""),
+    )
+
+
+def table_prefix() -> str:
+    """Return what each table's name begins with; needed before anything else is."""
+    return os.environ.get("TABLE_PREFIX", "serambi")
+
+
+@cache
+def config() -> Config:
+    """Return the settings; `config.cache_clear()` after changing the environment."""
+    read = os.environ.get
+    return Config(
+        stage=read("STAGE", "local"),
+        table_prefix=table_prefix(),
+        site_url=read("SITE_URL", "http://127.0.0.1:8000").rstrip("/"),
+        release=read("RELEASE", "development"),
+        staff_pool=_pool("STAFF"),
+        public_pool=_pool("PUBLIC"),
+        stamp_key_id=read("STAMP_KEY_ID", ""),
+        trust_key_id=read("TRUST_KEY_ID", ""),
+        signer=read("SIGNER", "IDTS"),
+        signer_reference=read("SIGNER_REFERENCE", "001"),
+        signer_days=int(read("SIGNER_DAYS", "92")),
+        index_secret_id=read("INDEX_SECRET_ID", ""),
+        notices_queue_url=read("NOTICES_QUEUE_URL", ""),
+        mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
+        mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
+        accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",
+    )

@@ -1,0 +1,132 @@
+"""The tables, as PynamoDB models that share one client.
+
+The tables themselves are defined once, in `.chalice/resources.json`.
+"""
+
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.connection import Connection, TableConnection
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.models import Model
+
+from chalicelib.core.config import table_prefix
+
+# The function has 15 s in all and API Gateway gives up at 29 s: PynamoDB's own 15 s, 30 s
+# and 3 retries would let a caller see 504 for a write that commits.
+CONNECT_SECONDS = 1
+READ_SECONDS = 2
+RETRIES = 2
+
+
+@cache
+def connection() -> Connection:
+    """Return the one DynamoDB connection of this process."""
+    return Connection(
+        connect_timeout_seconds=CONNECT_SECONDS,
+        read_timeout_seconds=READ_SECONDS,
+        max_retry_attempts=RETRIES,
+        max_pool_connections=16,
+    )
+
+
+class Table(Model):
+    """Base of every stored item: a partition key and a sort key, both strings."""
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        # PynamoDB makes a client for each class; ours all use one.
+        table = super()._get_connection()
+        if table.connection is not connection():
+            with suppress(ValueError):  # another class of the same table was first
+                connection().add_meta_table(table.get_meta_table())
+            table.connection = connection()
+        return table
+
+
+class _BySubject(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
+    class Meta:
+        index_name = "by_subject"
+        projection = AllProjection()
+
+    subject_pk = UnicodeAttribute(hash_key=True)
+    subject_sk = UnicodeAttribute(range_key=True)
+
+
+class _ByPlace(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
+    class Meta:
+        index_name = "by_place"
+        projection = AllProjection()
+
+    place_pk = UnicodeAttribute(hash_key=True)
+    place_sk = UnicodeAttribute(range_key=True)
+
+
+class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    due_pk = UnicodeAttribute(hash_key=True)
+    due_sk = UnicodeAttribute(range_key=True)
+
+
+class Records(Table):
+    """An item about a foreigner: person, permit, stamp, stay, premises, scan."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-records"
+
+    subject_pk = UnicodeAttribute(null=True)
+    subject_sk = UnicodeAttribute(null=True)
+    place_pk = UnicodeAttribute(null=True)
+    place_sk = UnicodeAttribute(null=True)
+    by_subject = _BySubject()
+    by_place = _ByPlace()
+
+
+class Identity(Table):
+    """An item about staff or an operator."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-identity"
+
+
+class Audit(Table):
+    """A row of the audit log: only ever added."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-audit"
+
+
+class Notices(Table):
+    """A row of the outbox, found by when it is next due."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-notices"
+
+    due_pk = UnicodeAttribute(null=True)
+    due_sk = UnicodeAttribute(null=True)
+    due = _Due()
+
+
+class Reference(Table):
+    """A record of the system itself: the trust list, a sweep's mark."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-reference"

@@ -1,0 +1,108 @@
+"""All writes of one action, in one transaction: planned by services, committed once."""
+
+import random
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pynamodb.exceptions import CancellationReason, PynamoDBException, TransactWriteError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core.errors import UnavailableError
+from chalicelib.core.log import log_event
+from chalicelib.db.table import Table, connection
+
+Kind = Literal["check", "delete", "put", "update"]
+
+# PynamoDB sends checks first, then deletes, puts and updates; reasons come in that order.
+_ORDER: tuple[Kind, ...] = ("check", "delete", "put", "update")
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write of a transaction, and what to raise when its condition does not hold."""
+
+    kind: Kind
+    item: Table
+    condition: Condition | None
+    refusal: Exception
+    actions: tuple[Action, ...] = field(default=())
+
+
+def add(item: Table, refusal: Exception) -> Write:
+    """Put an item that must not exist."""
+    return Write("put", item, Table.pk.does_not_exist(), refusal)
+
+
+def put(item: Table, condition: Condition | None, refusal: Exception) -> Write:
+    """Put an item over what stands there, when the condition holds for that."""
+    return Write("put", item, condition, refusal)
+
+
+def update(
+    item: Table, actions: Sequence[Action], condition: Condition, refusal: Exception
+) -> Write:
+    """Change an item that must exist and meet the condition."""
+    return Write("update", item, Table.pk.exists() & condition, refusal, tuple(actions))
+
+
+def check(item: Table, condition: Condition, refusal: Exception) -> Write:
+    """Write nothing, but only go on when the condition holds."""
+    return Write("check", item, condition, refusal)
+
+
+def commit(writes: Sequence[Write]) -> None:
+    """Write all or nothing.
+
+    Raises the refusal of the first write whose condition fails; UnavailableError when the
+    store is out of reach or stays contended. A conflict with another transaction, which
+    neither the SDK nor PynamoDB tries again, is tried up to five times with jitter.
+    """
+    ordered = sorted(writes, key=lambda write: _ORDER.index(write.kind))
+    for attempt in range(_ATTEMPTS):
+        try:
+            _send(ordered)
+        except TransactWriteError as error:
+            _raise_refusal(ordered, error)
+            log_event("transaction_conflict", level="warning", attempt=attempt)
+            time.sleep(random.uniform(0.01, 0.05) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        except PynamoDBException as error:
+            raise UnavailableError from error
+        else:
+            return
+    raise UnavailableError
+
+
+def _send(writes: Sequence[Write]) -> None:
+    with TransactWrite(connection=connection()) as transaction:
+        for write in writes:
+            if write.kind == "update":
+                transaction.update(write.item, list(write.actions), write.condition)
+            elif write.kind == "check":
+                transaction.condition_check(
+                    type(write.item), write.item.pk, write.item.sk, write.condition
+                )
+            elif write.kind == "delete":
+                transaction.delete(write.item, write.condition)
+            else:
+                transaction.save(write.item, write.condition)
+
+
+def _raise_refusal(writes: Sequence[Write], error: TransactWriteError) -> None:
+    """Raise what a failed transaction means; return when it is worth another try."""
+    if error.cause_response_code == "TransactionInProgressException":
+        return
+    reasons = error.cancellation_reasons
+    for write, reason in zip(writes, reasons, strict=False):
+        if reason is not None and reason.code == "ConditionalCheckFailed":
+            raise write.refusal from error
+    if not reasons or not all(_is_conflict(reason) for reason in reasons):
+        raise UnavailableError from error
+
+
+def _is_conflict(reason: CancellationReason | None) -> bool:
+    return reason is None or reason.code == "TransactionConflict"
