@@ -10,7 +10,7 @@ from chalicelib.core.ids import HolderId, PassportKey, StampId
 class Passport:
     """What a passport's data page says (ICAO 9303 part 4), as typed or read from its MRZ.
 
-    `date_of_birth` is YYMMDD as in the MRZ, where `<<` stands for an unknown part.
+    `date_of_birth` is `1974-08-12`, or `1974-08` or `1974` where the rest is unknown.
     """
 
     document_number: str
@@ -55,3 +55,22 @@ class KnownPassport:
     issuing_state: str
     date_of_expiry: date
     present_on: StampId | None
+
+
+class PresenceMovedError(Exception):
+    """Another entry or departure of the same passport came between: decide anew."""
+
+
+def partial_date(text: str) -> date | None:
+    """Return the first day that `1974-08-12`, `1974-08` or `1974` may mean, None if impossible."""
+    try:
+        return date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return None
+
+
+def mrz_date(text: str) -> str:
+    """Write `1974-08-12` as `740812`, an unknown part as `<<` (ICAO 9303 part 3)."""
+    year, _, rest = text.partition("-")
+    month, _, day = rest.partition("-")
+    return f"{year[2:]}{month or '<<'}{day or '<<'}"

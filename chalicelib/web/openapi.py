@@ -17,7 +17,8 @@ from chalicelib.core.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from chalicelib.web.guards import Edge
+from chalicelib.core.ids import body_hash
+from chalicelib.web.guards import Answer, Call, Edge, public
 from chalicelib.web.parsing import View
 from chalicelib.web.problems import CONTENT_TYPE, status_of, words
 
@@ -149,3 +150,14 @@ def _refusals(edge: Edge) -> list[type[ServiceError]]:
     if edge.roles:
         kinds += [UnauthorizedError, ForbiddenError]
     return list(dict.fromkeys([*kinds, *edge.refusals]))
+
+
+def install(app: Chalice) -> None:
+    """Add the route that gives the document."""
+
+    @app.route("/openapi.json")
+    @public()
+    def show_openapi(call: Call[None]) -> Answer:  # noqa: ARG001 - every view takes the call
+        """Give the description of every route."""
+        raw = document(app)
+        return Answer(raw, etag=body_hash(raw)[:32], seconds=300)
