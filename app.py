@@ -13,7 +13,7 @@ from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
-from chalicelib.notices import service as notices
+from chalicelib.notices import events as notices
 from chalicelib.permits import service as permits
 from chalicelib.stamps import sealing as stamps
 from chalicelib.stamps.routes import routes as stamps_routes

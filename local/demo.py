@@ -36,9 +36,15 @@ class Place:
     premises: tuple[str, str, str]
 
 
-BALI = Place("DPS", "NGURAH-RAI", "51.03.01", "51.03", ("Hotel Contoh Kuta", "hotel", "Jl. Pantai Contoh 1"))
-JAKARTA = Place("CGK", "JAKARTA-PUSAT", "31.71.01", "31.71", ("Apartemen Teladan", "apartemen", "Jl. Teladan 2"))
-PAPUA = Place("DJJ", "JAYAPURA", "91.71.01", "91.71", ("Losmen Misalan", "losmen", "Jl. Misalan 3"))
+BALI = Place(
+    "DPS", "NGURAH-RAI", "51.03.01", "51.03", ("Hotel Contoh Kuta", "hotel", "Jl. Pantai Contoh 1")
+)
+JAKARTA = Place(
+    "CGK", "SOEKARNO-HATTA", "31.71.01", "31.71", ("Apartemen Teladan", "apartemen", "Jl. Teladan 2")
+)
+PAPUA = Place(
+    "DJJ", "JAYAPURA", "91.71.01", "91.71", ("Losmen Misalan", "losmen", "Jl. Misalan 3")
+)
 PLACES = (BALI, JAKARTA, PAPUA)
 
 
@@ -106,12 +112,12 @@ def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with
     now = utc_now()
     if FILE.exists() and _is_seeded():
         return
-    began = now - timedelta(days=RUNNING_DAYS)
-    _publish(began, now)
-    staff = {person.email: identity.appoint(person, PASSWORD, "id", now) for person in people()}
-    officers = {p.checkpoint: p for p in staff.values() if p.role is Role.BORDER_OFFICER}
-    operators = [p for p in staff.values() if p.role is Role.OPERATOR]
-    _add_premises(operators, now)
+    _begin(now - timedelta(days=RUNNING_DAYS))
+    staff = [identity.appoint(person, PASSWORD, "id", now) for person in people()]
+    officers = {person.checkpoint: person for person in staff if person.checkpoint}
+    operators = [person for person in staff if person.role is Role.OPERATOR]
+    for operator, place in zip(operators, PLACES, strict=True):
+        _add_premises(operator, place, now)
     for number, case in enumerate(CASES):
         _seed_case(number, case, officers[case.place.checkpoint], now)
-    _write_people(list(staff.values()))
+    _write_people(staff)
