@@ -1,15 +1,22 @@
 """Demo data: invented people, premises and permits at every stage, in three provinces."""
 
+import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from chalicelib.clients import functions
 from chalicelib.core.clock import utc_now
-from chalicelib.core.ids import PersonId
+from chalicelib.core.ids import PersonId, StampId, body_hash
 from chalicelib.identity import service as identity
-from chalicelib.stamps.rules import StampStatus
+from chalicelib.lodging import service as lodging
+from chalicelib.stamps import sealing, trust_list
+from chalicelib.stamps import service as stamps
+from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
 from chalicelib.web.guards import Person, Role
+from local.specimens import specimen
 
 FILE = Path(__file__).with_name("demo.json")
 PASSWORD = "Serambi-Demo-2026"  # noqa: S105 - of invented people, printed at the start
