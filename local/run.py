@@ -31,7 +31,7 @@ class StartError(Exception):
     """The system cannot start; the message is a sentence for a person."""
 
 
-class StopAsked(BaseException):  # noqa: N818 - no error: somebody asked
+class StopAsked(BaseException):
     """Somebody asked the system to stop."""
 
 

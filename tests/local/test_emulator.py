@@ -38,7 +38,7 @@ def kill(engine: Engine) -> None:
     engine.process.wait()
 
 
-def table(engine: Engine) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+def table(engine: Engine) -> Any:
     return client(engine.url, "dynamodb")
 
 
