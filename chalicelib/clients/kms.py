@@ -1,5 +1,6 @@
 """The key service: signs digests; private keys never leave it."""
 
+import hashlib
 from functools import cache
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -9,12 +10,13 @@ from chalicelib.core.errors import UnavailableError
 
 
 def sign(key_id: str, message: bytes) -> bytes:
-    """Return the DER-coded ECDSA P-256 / SHA-256 signature over a message of up to 4,096 bytes."""
+    """Return the DER-coded ECDSA P-256 / SHA-256 signature over a message of any length."""
     try:
+        # The service takes 4,096 bytes at most, and a digest of any message.
         answer = client("kms").sign(
             KeyId=key_id,
-            Message=message,
-            MessageType="RAW",
+            Message=hashlib.sha256(message).digest(),
+            MessageType="DIGEST",
             SigningAlgorithm="ECDSA_SHA_256",
         )
     except (BotoCoreError, ClientError) as error:

@@ -29,6 +29,7 @@ class Config:
     trust_key_id: str
     signer: str
     signer_reference: str
+    signer_days: int
     index_secret_id: str
     notices_queue_url: str
     mail_sender: str
@@ -57,7 +58,7 @@ def _pool(name: str) -> Pool:
 
 
 def table_prefix() -> str:
-    """What each table's name begins with; needed before anything else is."""
+    """Return what each table's name begins with; needed before anything else is."""
     return os.environ.get("TABLE_PREFIX", "serambi")
 
 
@@ -76,6 +77,7 @@ def config() -> Config:
         trust_key_id=read("TRUST_KEY_ID", ""),
         signer=read("SIGNER", "IDTS"),
         signer_reference=read("SIGNER_REFERENCE", "001"),
+        signer_days=int(read("SIGNER_DAYS", "92")),
         index_secret_id=read("INDEX_SECRET_ID", ""),
         notices_queue_url=read("NOTICES_QUEUE_URL", ""),
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),

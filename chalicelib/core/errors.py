@@ -1,7 +1,7 @@
 """What can go wrong, by kind; the edge turns a kind into a status and a code into words."""
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 
@@ -51,13 +51,13 @@ class TooLargeError(ServiceError):
     code = "too_large"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """One field (a dotted path), what is wrong with it (a code), and the words' values."""
 
     field: str
     code: str
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = dataclasses.field(default_factory=dict)
 
 
 class InvalidError(ServiceError):

@@ -49,7 +49,7 @@ class Table(Model):
         return table
 
 
-class _BySubject(GlobalSecondaryIndex[Any]):
+class _BySubject(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
     class Meta:
         index_name = "by_subject"
         projection = AllProjection()
@@ -58,7 +58,7 @@ class _BySubject(GlobalSecondaryIndex[Any]):
     subject_sk = UnicodeAttribute(range_key=True)
 
 
-class _ByPlace(GlobalSecondaryIndex[Any]):
+class _ByPlace(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
     class Meta:
         index_name = "by_place"
         projection = AllProjection()
@@ -67,7 +67,7 @@ class _ByPlace(GlobalSecondaryIndex[Any]):
     place_sk = UnicodeAttribute(range_key=True)
 
 
-class _Due(GlobalSecondaryIndex[Any]):
+class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
     class Meta:
         index_name = "due"
         projection = KeysOnlyProjection()

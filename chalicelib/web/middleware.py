@@ -33,7 +33,7 @@ def _edge(request: Request, get_response: Callable[[Any], Response]) -> Response
     response = get_response(request)
     if response.status_code >= _FIRST_ERROR and not _is_problem(response):
         # Chalice refused it before a view was reached: same shape as our own refusals.
-        response = problem_of_status(response.status_code, language_of(request), response.headers)
+        response = problem_of_status(response.status_code, language_of(request), {})
     headers = {"Cache-Control": "no-store", **SECURITY_HEADERS, **response.headers}
     response.headers = {**headers, "X-Request-Id": request_id, "Vary": "Accept-Language"}
     log_event(

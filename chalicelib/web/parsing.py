@@ -56,9 +56,7 @@ def parse(shape: type[Shape], raw: bytes) -> Shape:
     return value
 
 
-def _struct(
-    shape: type[Shape], data: object, path: str, errors: list[FieldError]
-) -> Shape | None:
+def _struct(shape: type[Shape], data: object, path: str, errors: list[FieldError]) -> Shape | None:
     if not isinstance(data, dict):
         errors.append(FieldError(path, "not_an_object"))
         return None

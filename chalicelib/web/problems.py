@@ -78,7 +78,7 @@ def problem_of_status(status: int, language: Lang, headers: Mapping[str, str]) -
     return problem_of(status, _BY_STATUS.get(status, "failed"), language, headers, {})
 
 
-def problem_of(  # noqa: PLR0913 - a problem's parts
+def problem_of(
     status: int,
     code: str,
     language: Lang,

@@ -1,0 +1,71 @@
+"""The front door: registers the capabilities' routes; wires every schedule, queue and stream."""
+
+import os
+from typing import Any
+
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+from chalicelib.lodging.routes import routes as lodging_routes
+from chalicelib.scans.routes import routes as scans_routes
+
+from chalicelib.core.clock import event_instant, utc_now
+from chalicelib.core.config import table_prefix
+from chalicelib.core.ids import StampId
+from chalicelib.identity import service as identity
+from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.notices import events as notices
+from chalicelib.permits import service as permits
+from chalicelib.reference.routes import routes as reference_routes
+from chalicelib.stamps import sealing as stamps
+from chalicelib.stamps.routes import routes as stamps_routes
+from chalicelib.web import guards, middleware, openapi
+
+app = Chalice(app_name="serambi")
+guards.verifiers.append(identity.verify_bearer)
+middleware.install(app)
+openapi.install(app)
+for routes in (
+    identity_routes,
+    reference_routes,
+    stamps_routes,
+    lodging_routes,
+    scans_routes,
+):
+    app.register_blueprint(routes)
+
+
+@app.lambda_function(name="sign_stamp")
+def sign_stamp(event: dict[str, str], context: Any) -> dict[str, str]:  # noqa: ARG001, ANN401 - Lambda's own shape
+    """Seal a committed stamp: the only function that may use the signing key."""
+    return {"seal": stamps.sign_stamp(StampId(event["stamp_id"]), utc_now())}
+
+
+@app.schedule(Rate(1, unit=Rate.DAYS), name="publish_trust_list")
+def publish_trust_list(event: CloudWatchEvent) -> None:
+    """Publish the next trust list: the only function that may use its root key."""
+    stamps.publish_trust_list(event_instant(event.to_dict()))
+
+
+@app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")
+def warn_sponsors(event: CloudWatchEvent) -> None:
+    """Put the warnings that are due on the queue."""
+    permits.warn_sponsors(event_instant(event.to_dict()))
+
+
+@app.on_sqs_message(queue=f"{table_prefix()}-notices", batch_size=10, name="send_notices")
+def send_notices(event: SQSEvent) -> dict[str, Any]:
+    """Send the notices named by the messages, each once."""
+    return notices.send_messages(event.to_dict())
+
+
+@app.on_dynamodb_record(
+    stream_arn=os.environ.get("NOTICES_STREAM_ARN", "set-when-packaged"), name="wake_notices"
+)
+def wake_notices(event: DynamoDBEvent) -> dict[str, Any]:
+    """Put notices that are due at once on the queue."""
+    return notices.wake(event.to_dict())
+
+
+@app.on_sqs_message(queue=f"{table_prefix()}-mail-events", batch_size=10, name="record_mail_events")
+def record_mail_events(event: SQSEvent) -> dict[str, Any]:
+    """Record what became of each mail."""
+    return notices.record_mail_events(event.to_dict())

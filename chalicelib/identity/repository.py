@@ -1,0 +1,158 @@
+"""Accounts, ended sessions and password resets as stored."""
+
+from datetime import datetime
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+
+from chalicelib.core.clock import instant_of, instant_text
+from chalicelib.core.ids import PersonId
+from chalicelib.db import keys
+from chalicelib.db.table import Identity
+from chalicelib.db.transaction import Write, add, put, update
+from chalicelib.identity.rules import Account, PasswordReset, PoolName
+from chalicelib.web.guards import Person, Role
+
+
+class AccountExistsError(Exception):
+    """There is an account of this subject or address already."""
+
+
+class ResetSpentError(Exception):
+    """The reset was used, or never was."""
+
+
+class AccountItem(Identity):
+    """Staff or an operator."""
+
+    role = UnicodeAttribute()
+    name = UnicodeAttribute()
+    email = UnicodeAttribute()
+    pool = UnicodeAttribute()
+    language = UnicodeAttribute()
+    office = UnicodeAttribute(null=True)
+    region = UnicodeAttribute(null=True)
+    checkpoint = UnicodeAttribute(null=True)
+    is_enabled = BooleanAttribute()
+
+
+class LoginItem(Identity):
+    """The way from an address to its account."""
+
+    person_id = UnicodeAttribute()
+
+
+class EndedSessionItem(Identity):
+    """A session that was signed out, kept until its last access token has expired."""
+
+    ttl = NumberAttribute()
+
+
+class ResetItem(Identity):
+    """A password reset that was asked for."""
+
+    person_id = UnicodeAttribute()
+    expires_at = UnicodeAttribute()
+    used_at = UnicodeAttribute(null=True)
+    ttl = NumberAttribute()
+
+
+def plan_account(account: Account, email_key: str) -> list[Write]:
+    """Plan a new account and the way to it from its address."""
+    person = account.person
+    item = AccountItem(
+        *keys.person(person.id),
+        role=person.role,
+        name=person.name,
+        email=person.email,
+        pool=account.pool,
+        language=account.language,
+        office=person.office,
+        region=person.region,
+        checkpoint=person.checkpoint,
+        is_enabled=account.is_enabled,
+    )
+    login = LoginItem(*keys.login(email_key), person_id=person.id)
+    return [add(item, AccountExistsError()), add(login, AccountExistsError())]
+
+
+def plan_enabled(person_id: PersonId, *, is_enabled: bool) -> Write:
+    """Plan to let a person in, or shut them out from the next request on."""
+    item = AccountItem(*keys.person(person_id))
+    return update(
+        item,
+        [AccountItem.is_enabled.set(is_enabled)],
+        AccountItem.role.exists(),
+        AccountExistsError(),
+    )
+
+
+def find_account(person_id: PersonId, session: str = "") -> Account | None:
+    """Return an account, unless there is none or the session named was signed out."""
+    wanted = [keys.person(person_id)]
+    if session:
+        wanted.append(keys.ended_session(person_id, session))
+    found = {item.sk: item for item in AccountItem.batch_get(wanted, consistent_read=True)}
+    item = found.get("PERSON")
+    if item is None or len(found) > 1:
+        return None
+    return Account(
+        Person(
+            person_id,
+            Role(item.role),
+            item.name,
+            item.email,
+            item.office,
+            item.region,
+            item.checkpoint,
+        ),
+        PoolName(item.pool),
+        item.language,
+        item.is_enabled,
+    )
+
+
+def find_person_id(email_key: str) -> PersonId | None:
+    """Return whose address this is."""
+    try:
+        return PersonId(LoginItem.get(*keys.login(email_key), consistent_read=True).person_id)
+    except LoginItem.DoesNotExist:
+        return None
+
+
+def plan_end_session(person_id: PersonId, session: str, until: int) -> Write:
+    """Plan to shut a session out; safe to repeat."""
+    item = EndedSessionItem(*keys.ended_session(person_id, session), ttl=until)
+    return put(item, None, AccountExistsError())
+
+
+def plan_reset(digest: str, reset: PasswordReset) -> Write:
+    """Plan a password reset."""
+    item = ResetItem(
+        *keys.password_reset(digest),
+        person_id=reset.person_id,
+        expires_at=instant_text(reset.expires_at),
+        ttl=int(reset.expires_at.timestamp()),
+    )
+    return add(item, AccountExistsError())
+
+
+def find_reset(digest: str) -> PasswordReset | None:
+    """Return an unused password reset."""
+    try:
+        item = ResetItem.get(*keys.password_reset(digest), consistent_read=True)
+    except ResetItem.DoesNotExist:
+        return None
+    if item.used_at:
+        return None
+    return PasswordReset(PersonId(item.person_id), instant_of(item.expires_at))
+
+
+def plan_use_reset(digest: str, now: datetime) -> Write:
+    """Plan to use a reset: once only."""
+    item = ResetItem(*keys.password_reset(digest))
+    return update(
+        item,
+        [ResetItem.used_at.set(instant_text(now))],
+        ResetItem.used_at.does_not_exist(),
+        ResetSpentError(),
+    )

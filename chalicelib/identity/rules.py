@@ -1,0 +1,70 @@
+"""Accounts and tokens: pure decisions."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.core.ids import PersonId
+from chalicelib.web.guards import Person, Role
+
+RESET_MINUTES = 30
+LEAST_PASSWORD = 12
+
+
+class PoolName(StrEnum):
+    """Staff and the public have pools of their own."""
+
+    STAFF = "staff"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person, the pool they sign in at, and whether they still may."""
+
+    person: Person
+    pool: PoolName
+    language: str
+    is_enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PasswordReset:
+    """A reset asked for: good until `expires_at`, once."""
+
+    person_id: PersonId
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A session begun or kept: the token, and what its cookie carries."""
+
+    person: Person
+    access_token: str
+    expires_in: int
+    cookie: str
+
+
+def pool_of(role: Role) -> PoolName:
+    """Return the pool of a role."""
+    return PoolName.PUBLIC if role is Role.OPERATOR else PoolName.STAFF
+
+
+def same_email(email: str) -> str:
+    """Return the form in which addresses are compared."""
+    return unicodedata.normalize("NFKC", email).strip().casefold()
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a reset token: who reads the table cannot use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def is_strong(password: str) -> bool:
+    """Whether a password has the length and the kinds of characters the pools ask for."""
+    kinds = (r"[a-z]", r"[A-Z]", r"\d")
+    return len(password) >= LEAST_PASSWORD and all(re.search(kind, password) for kind in kinds)

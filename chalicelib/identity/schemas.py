@@ -1,0 +1,81 @@
+"""Wire shapes of sessions and passwords."""
+
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.identity.rules import Session
+from chalicelib.web.guards import Person
+from chalicelib.web.parsing import Language, View, Wire
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
+
+
+class SignIn(Wire, frozen=True):
+    """An address and a password."""
+
+    email: Email
+    password: Password
+
+
+class RequestReset(Wire, frozen=True):
+    """Whose password is forgotten."""
+
+    email: Email
+    language: Language = "id"
+
+
+class SetPassword(Wire, frozen=True):
+    """The token of the link, and the new password."""
+
+    token: Annotated[str, msgspec.Meta(min_length=20, max_length=100)]
+    password: Password
+
+
+class PersonView(View, frozen=True):
+    """Somebody signed in, to themselves."""
+
+    id: str
+    role: str
+    name: str
+    email: str
+    office: str | None
+    region: str | None
+    checkpoint: str | None
+
+
+class SessionView(View, frozen=True):
+    """A session: the token to send as `Authorization: Bearer`, good for `expires_in` seconds."""
+
+    access_token: str
+    expires_in: int
+    person: PersonView
+
+
+class AcceptedView(View, frozen=True):
+    """The request was taken in; more is not told."""
+
+    accepted: bool = True
+
+
+def person_view(person: Person) -> PersonView:
+    """Show a person to themselves."""
+    return PersonView(
+        id=person.id,
+        role=person.role,
+        name=person.name,
+        email=person.email,
+        office=person.office,
+        region=person.region,
+        checkpoint=person.checkpoint,
+    )
+
+
+def session_view(session: Session) -> SessionView:
+    """Show a session to the one who began it."""
+    return SessionView(
+        access_token=session.access_token,
+        expires_in=session.expires_in,
+        person=person_view(session.person),
+    )

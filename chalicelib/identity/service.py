@@ -1,0 +1,206 @@
+"""What staff and operators do about their accounts: sign in, refresh, sign out, reset."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from chalicelib.audit import service as audit
+from chalicelib.clients import cognito
+from chalicelib.clients.secrets import index_key
+from chalicelib.core.clock import instant_text
+from chalicelib.core.config import Pool, config
+from chalicelib.core.errors import (
+    ConflictError,
+    FieldError,
+    InvalidError,
+    UnauthorizedError,
+)
+from chalicelib.core.ids import NoticeId, PersonId, keyed_id
+from chalicelib.identity import repository
+from chalicelib.identity.rules import (
+    RESET_MINUTES,
+    Account,
+    PasswordReset,
+    PoolName,
+    Session,
+    is_strong,
+    pool_of,
+    same_email,
+    token_hash,
+)
+from chalicelib.identity.tokens import read_token
+from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
+from chalicelib.web.guards import Person
+
+# The mail names the hour of the capital and its zone: where the person is, is not known.
+_OFFICE_ZONE = "Asia/Jakarta"
+
+
+class WrongCredentialsError(UnauthorizedError):
+    """The address or the password is wrong; which of them is not told."""
+
+    code = "wrong_credentials"
+
+
+class TokenSpentError(ConflictError):
+    """The link was used, or is too old."""
+
+    code = "token_spent"
+
+
+def sign_in(email: str, password: str, now: datetime) -> Session:
+    """Begin a session; WrongCredentialsError for a wrong or unknown address or password."""
+    account = _find_account(email)
+    # An unknown address is asked for too, so that it takes as long as a known one.
+    pool = account.pool if account else PoolName.PUBLIC
+    try:
+        tokens = cognito.sign_in(_pool(pool), same_email(email), password)
+    except cognito.RefusedError as error:
+        raise WrongCredentialsError from error
+    if account is None or not account.is_enabled:
+        raise WrongCredentialsError
+    audit.commit_audited(
+        audit.deed(account.person, "signed_in", f"PERSON#{account.person.id}", now)
+    )
+    return _session(account, tokens)
+
+
+def refresh(cookie: str) -> Session:
+    """Go on with a session; UnauthorizedError when it has ended."""
+    pool, _, refresh_token = cookie.partition(":")
+    if pool not in set(PoolName) or not refresh_token:
+        raise UnauthorizedError
+    try:
+        tokens = cognito.refresh(_pool(PoolName(pool)), refresh_token)
+    except cognito.RefusedError as error:
+        raise UnauthorizedError from error
+    claims = read_token(tokens.access_token)
+    account = repository.find_account(claims.subject, claims.session)
+    if account is None or not account.is_enabled:
+        raise UnauthorizedError
+    return _session(account, tokens)
+
+
+def sign_out(person: Person, token: str, cookie: str, now: datetime) -> None:
+    """End this session: neither its access token nor its refresh token opens anything."""
+    claims = read_token(token)
+    until = claims.expires_at + 3600
+    audit.commit_audited(
+        audit.deed(person, "signed_out", f"PERSON#{person.id}", now),
+        [repository.plan_end_session(person.id, claims.session, until)],
+    )
+    pool, _, refresh_token = cookie.partition(":")
+    if pool in set(PoolName) and refresh_token:
+        cognito.revoke(_pool(PoolName(pool)), refresh_token)
+
+
+def verify_bearer(token: str, now: datetime) -> Person:  # noqa: ARG001 - the guard's interface
+    """Return who bears the token, as the record stands now; UnauthorizedError if nobody may."""
+    claims = read_token(token)
+    account = repository.find_account(claims.subject, claims.session)
+    if account is None or not account.is_enabled:
+        raise UnauthorizedError
+    return account.person
+
+
+def request_password_reset(email: str, language: str, now: datetime) -> None:
+    """Send a link to set a new password; an unknown address gets none and the same answer."""
+    account = _find_account(email)
+    if account is None or not account.is_enabled:
+        return
+    token = secrets.token_urlsafe(32)
+    digest = token_hash(token)
+    reset = PasswordReset(account.person.id, now + timedelta(minutes=RESET_MINUTES))
+    page = "id/kata-sandi" if language == "id" else "en/password"
+    letter = Letter(
+        "password_reset",
+        account.person.email,
+        language,
+        {
+            "name": account.person.name,
+            "reset_url": f"{config().site_url}/{page}/#{token}",
+            "expires_at": instant_text(reset.expires_at),
+            "zone": _OFFICE_ZONE,
+        },
+    )
+    mail = notices.plan_mail(NoticeId(f"reset-{digest[:32]}"), letter, now, reset.expires_at)
+    audit.commit_audited(
+        audit.deed(None, "password_reset_requested", f"PERSON#{account.person.id}", now),
+        [repository.plan_reset(digest, reset), *mail],
+    )
+
+
+def set_password(token: str, password: str, now: datetime) -> None:
+    """Set a new password by the link that was sent; TokenSpentError when it is no longer good."""
+    digest = token_hash(token)
+    reset = repository.find_reset(digest)
+    account = repository.find_account(reset.person_id) if reset else None
+    if reset is None or reset.expires_at <= now or account is None or not account.is_enabled:
+        raise TokenSpentError
+    if not is_strong(password):
+        raise InvalidError(FieldError("password", "password_too_weak"))
+    try:
+        cognito.set_password(_pool(account.pool), same_email(account.person.email), password)
+        audit.commit_audited(
+            audit.deed(account.person, "password_set", f"PERSON#{account.person.id}", now),
+            [repository.plan_use_reset(digest, now)],
+        )
+    except cognito.WeakPasswordError as error:
+        raise InvalidError(FieldError("password", "password_too_weak")) from error
+    except repository.ResetSpentError as error:
+        raise TokenSpentError from error
+
+
+def appoint(person: Person, password: str, language: str, now: datetime) -> Person:
+    """Make an account with a first password; return it with its id. Safe to repeat."""
+    email = same_email(person.email)
+    pool = pool_of(person.role)
+    subject = PersonId(cognito.add_user(_pool(pool), email))
+    cognito.set_password(_pool(pool), email, password)
+    made = Person(
+        subject,
+        person.role,
+        person.name,
+        email,
+        person.office,
+        person.region,
+        person.checkpoint,
+    )
+    account = Account(made, pool, language, is_enabled=True)
+    if repository.find_account(subject) is None:
+        audit.commit_audited(
+            audit.deed(None, "person_appointed", f"PERSON#{subject}", now),
+            repository.plan_account(account, _email_key(email)),
+        )
+    return made
+
+
+def set_enabled(person_id: PersonId, by: Person, now: datetime, *, is_enabled: bool) -> None:
+    """Let a person in, or shut them out from their next request on."""
+    action = "person_enabled" if is_enabled else "person_disabled"
+    audit.commit_audited(
+        audit.deed(by, action, f"PERSON#{person_id}", now),
+        [repository.plan_enabled(person_id, is_enabled=is_enabled)],
+    )
+
+
+def _email_key(email: str) -> str:
+    return keyed_id(index_key(), "email", same_email(email))
+
+
+def _find_account(email: str) -> Account | None:
+    person_id = repository.find_person_id(_email_key(email))
+    return repository.find_account(person_id) if person_id else None
+
+
+def _pool(name: PoolName) -> Pool:
+    return config().staff_pool if name is PoolName.STAFF else config().public_pool
+
+
+def _session(account: Account, tokens: cognito.Tokens) -> Session:
+    return Session(
+        account.person,
+        tokens.access_token,
+        tokens.expires_in,
+        f"{account.pool}:{tokens.refresh_token}",
+    )

@@ -1,0 +1,135 @@
+"""Who a foreigner is: passports read and checked, found again, in the country or not."""
+
+from datetime import date
+
+from chalicelib.clients.secrets import index_key
+from chalicelib.core.config import config
+from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
+from chalicelib.core.ids import HolderId, PassportKey, StampId, keyed_id
+from chalicelib.db.transaction import Write
+from chalicelib.icao.mrz import MrzError, read_mrz
+from chalicelib.persons import repository
+from chalicelib.persons.rules import Holder, KnownPassport, Passport, partial_date
+from chalicelib.persons.schemas import PassportFields
+from chalicelib.reference import service as reference
+
+_SPECIMEN = "UTO"  # Utopia, the issuing state of ICAO's specimens
+
+
+def passport_key(issuing_state: str, document_number: str) -> PassportKey:
+    """Return the keyed hash under which a passport is found: the same however it was typed."""
+    number = "".join(one for one in document_number.upper() if one.isalnum())
+    return PassportKey(keyed_id(index_key(), "passport", issuing_state, number))
+
+
+def read_passport(
+    fields: PassportFields | None, zone: str | None, entry_on: date, prefix: str = "passport"
+) -> Passport:
+    """Return the passport given by its fields or by its MRZ, one of them.
+
+    Raises InvalidError naming each field that is wrong: a check digit, an impossible date, an
+    unknown state, a specimen where none is accepted, a passport that expired before `entry_on`.
+    """
+    if (fields is None) == (zone is None):
+        code = "one_of" if fields is None else "only_one_of"
+        raise InvalidError(FieldError("mrz", code, {"fields": f"mrz, {prefix}"}))
+    if zone is not None:
+        passport, place = _read_zone(zone, entry_on), "mrz"
+    else:
+        assert fields is not None  # noqa: S101 - said above, for the type checker
+        passport, place = _read_fields(fields, entry_on, prefix), prefix
+    if errors := _wrong(passport, entry_on, place):
+        raise InvalidError(errors)
+    return passport
+
+
+def _read_zone(zone: str, today: date) -> Passport:
+    try:
+        read = read_mrz(zone, today)
+    except MrzError as error:
+        # The field is named within the zone: `mrz.document_number`, or `mrz` for all of it.
+        raise InvalidError(
+            [
+                FieldError(one.field if one.field == "mrz" else f"mrz.{one.field}", one.code)
+                for one in error.errors
+            ]
+        ) from error
+    return Passport(
+        document_number=read.document_number,
+        issuing_state=read.issuing_state,
+        nationality=read.nationality,
+        surname=read.surname,
+        given_names=read.given_names,
+        sex=read.sex,
+        date_of_birth=read.date_of_birth,
+        date_of_expiry=read.date_of_expiry,
+    )
+
+
+def _read_fields(fields: PassportFields, today: date, prefix: str) -> Passport:
+    errors = []
+    if not (fields.surname or fields.given_names):
+        errors.append(FieldError(f"{prefix}.surname", "required"))
+    born = partial_date(fields.date_of_birth)
+    if born is None:
+        errors.append(FieldError(f"{prefix}.date_of_birth", "not_a_date"))
+    elif born > today:
+        errors.append(FieldError(f"{prefix}.date_of_birth", "in_the_future"))
+    if errors:
+        raise InvalidError(errors)
+    return Passport(
+        document_number="".join(one for one in fields.document_number.upper() if one.isalnum()),
+        issuing_state=fields.issuing_state,
+        nationality=fields.nationality,
+        surname=fields.surname or "",
+        given_names=fields.given_names or "",
+        sex=fields.sex,
+        date_of_birth=fields.date_of_birth,
+        date_of_expiry=fields.date_of_expiry,
+    )
+
+
+def _wrong(passport: Passport, entry_on: date, place: str) -> list[FieldError]:
+    errors = []
+    for field in ("issuing_state", "nationality"):
+        code = getattr(passport, field)
+        if code == _SPECIMEN and not config().accept_specimens:
+            errors.append(FieldError(f"{place}.{field}", "specimen_not_accepted"))
+        elif reference.find_country(code) is None:
+            errors.append(FieldError(f"{place}.{field}", "unknown_country", {"code": code}))
+    if passport.date_of_expiry < entry_on:
+        on = passport.date_of_expiry.isoformat()
+        errors.append(FieldError(f"{place}.date_of_expiry", "passport_expired", {"on": on}))
+    return errors
+
+
+def find_passport(key: PassportKey) -> KnownPassport | None:
+    """Return a passport seen before: whose it is, and whether it is in the country."""
+    return repository.find_passport(key)
+
+
+def get_holder(holder_id: HolderId) -> Holder:
+    """Return a foreigner; the caller has audited the look."""
+    holder = repository.find_holder(holder_id)
+    if holder is None:
+        raise NotFoundError
+    return holder
+
+
+def holder_of(key: PassportKey, known: KnownPassport | None) -> HolderId:
+    """Return whose passport it is: of one never seen before, the same id at each attempt."""
+    return known.holder_id if known else HolderId(keyed_id(index_key(), "holder", key))
+
+
+def plan_entry(
+    key: PassportKey, known: KnownPassport | None, passport: Passport, stamp_id: StampId
+) -> list[Write]:
+    """Plan that the passport is in the country on this stamp; PresenceMovedError on a race."""
+    if known is None:
+        return repository.plan_first_entry(key, holder_of(key, None), passport, stamp_id)
+    return [repository.plan_presence(known, stamp_id)]
+
+
+def plan_departure(known: KnownPassport) -> list[Write]:
+    """Plan that the passport has left; PresenceMovedError on a race."""
+    return [repository.plan_presence(known, None)]

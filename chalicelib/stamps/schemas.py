@@ -1,0 +1,108 @@
+"""Wire shapes of the desk."""
+
+from base64 import b64encode
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from chalicelib.permits.rules import Contact
+from chalicelib.persons.schemas import Mrz, PassportFields
+from chalicelib.stamps.rules import IssuedStamp
+from chalicelib.web.parsing import Code, Instant, Language, Line, View, Wire
+
+Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
+
+
+class SponsorFields(Wire, frozen=True):
+    """Who answers for the foreigner, and is warned before the permit ends."""
+
+    name: Line
+    email: Email
+    language: Language = "id"
+
+    @property
+    def contact(self) -> Contact:
+        """The sponsor as a domain value."""
+        return Contact(self.name, self.email, self.language)
+
+
+class HolderFields(Wire, frozen=True):
+    """Where the foreigner is warned."""
+
+    email: Email
+    language: Language = "en"
+
+
+class IssueStamp(Wire, frozen=True):
+    """An entry at a checkpoint: the passport by its MRZ or by its fields."""
+
+    checkpoint: Code
+    permit_class: Code
+    mrz: Mrz | None = None
+    passport: PassportFields | None = None
+    sponsor: SponsorFields | None = None
+    holder: HolderFields | None = None
+    entered_at: Instant | None = None
+    even_if_in_country: bool = False
+
+
+class PermitView(View, frozen=True):
+    """The permit that the entry begins."""
+
+    id: str
+    permit_class: str
+    valid_from: date
+    last_day_of_stay: date
+
+
+class LabelView(View, frozen=True):
+    """The label to print: SVG as text, PDF as Base64."""
+
+    svg: str
+    pdf: str
+
+
+class StampView(View, frozen=True):
+    """A stamp as issued."""
+
+    stamp_id: str
+    stamp_number: str
+    seal_url: str
+    entry_on: date
+    last_day_of_stay: date
+    permit: PermitView
+    label: LabelView
+
+
+def stamp_view(issued: IssuedStamp) -> StampView:
+    """Show a stamp to the officer who issued it."""
+    stamp = issued.stamp
+    return StampView(
+        stamp_id=stamp.id,
+        stamp_number=issued.number,
+        seal_url=issued.seal_url,
+        entry_on=stamp.entry_on,
+        last_day_of_stay=stamp.last_day_of_stay,
+        permit=PermitView(
+            id=stamp.permit_id,
+            permit_class=stamp.permit_class,
+            valid_from=stamp.entry_on,
+            last_day_of_stay=stamp.last_day_of_stay,
+        ),
+        label=LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode()),
+    )
+
+
+class TrustListView(View, frozen=True):
+    """The trust list: a compact JWS (ES256) by the root key that the pages have pinned."""
+
+    jws: str
+
+
+class HealthView(View, frozen=True):
+    """The service is ready: its release, and the sequence of the trust list in force."""
+
+    release: str
+    trust_list: int
+    status: str = "ready"
