@@ -17,7 +17,7 @@ const TYPED = {
 
 function only(part) {
   for (const name of ["seal", "passport"]) {
-    const box = byId(`guest-${name}`);
+    const box = byId(`by-${name}`);
     box.hidden = name !== part;
     box.toggleAttribute("data-off", name !== part);
   }
@@ -54,7 +54,7 @@ async function fromMrz(form) {
   }
   for (const name of ["document_number", "surname", "given_names"]) byId(name).value = passport[name];
   for (const name of ["issuing_state", "nationality"]) choose(name, passport[name]);
-  for (const radio of form.elements.sex) radio.checked = radio.value === passport.sex;
+  for (const radio of form.querySelectorAll("input[name=sex]")) radio.checked = radio.value === passport.sex;
   for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
   said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
 }
@@ -79,7 +79,7 @@ function readPassport(typed, errors) {
 
 /** onStamp(names) is told of a stamp that was read: its class's names and purpose. */
 export function guestSection(form, onStamp) {
-  const radios = [...form.elements.guest];
+  const radios = [...form.querySelectorAll("input[name=guest]")];
   let turn = 0;
 
   const chosen = () => radios.find((radio) => radio.checked)?.value;
@@ -97,10 +97,10 @@ export function guestSection(form, onStamp) {
     const { outcome, stamp } = result;
     const usable = outcome === "genuine" || outcome === "not_checkable";
     form.elements.seal.value = usable ? sealOf(text) : "";
-    byId("guest-scan").hidden = usable;
+    byId("guest-scan").hidden = byId("guest-choice").hidden = usable;
     const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: clear }, t("Pindai cap lain"));
     const list = make("div");
-    box.replaceChildren(verdictBox(result, "h3"), list, ...(stamp ? [compareBox(stamp)] : []), ...(usable ? [again] : []));
+    box.replaceChildren(verdictBox(result, "WIB", "h3"), list, ...(stamp ? [compareBox(stamp)] : []), ...(usable ? [again] : []));
     box.hidden = false;
     if (!stamp) return;
     const names = await namesOf(stamp);
@@ -120,12 +120,12 @@ export function guestSection(form, onStamp) {
     turn += 1;
     form.elements.seal.value = "";
     byId("guest-stamp").hidden = true;
-    byId("guest-scan").hidden = false;
-    for (const field of byId("guest-passport").querySelectorAll("input, select, textarea")) {
+    byId("guest-scan").hidden = byId("guest-choice").hidden = false;
+    for (const field of byId("by-passport").querySelectorAll("input, select, textarea")) {
       if (field.type === "radio") field.checked = false;
       else field.value = "";
     }
-    for (const said of byId("guest-passport").querySelectorAll(".s-said")) said.textContent = "";
+    for (const said of byId("by-passport").querySelectorAll(".s-said")) said.textContent = "";
   }
 
   /** At the start: what the stamp page handed over, else what the draft had. */
