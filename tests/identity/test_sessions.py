@@ -107,7 +107,7 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(api: Api) -> None:
 
 
 def _forge(**changed: Any) -> str:
-    """A token that is good but for what is changed."""
+    """Return a token that is good but for what is changed."""
     pool = config().staff_pool
     now = int(time.time())
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

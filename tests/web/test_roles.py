@@ -1,4 +1,4 @@
-"""Every route × every role: who is let in, read off one table that a new route must join."""
+"""Every route by every role: who is let in, read off one table that a new route must join."""
 
 import pytest
 
