@@ -6,7 +6,8 @@ import { compareBox, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { scanField } from "./scan-field.js";
 
-const MRZ_LENGTH = 88;
+const SHORTEST_MRZ = 72;
+const ISO_DAY = 10;
 const TYPED = {
   document_number: t("nomor paspor"),
   issuing_state: t("negara penerbit paspor"),
@@ -43,19 +44,22 @@ function choose(name, code) {
 /** Fill the fields from the lines at the foot of a passport's page, once they are complete. */
 async function fromMrz(form) {
   const said = byId("mrz-said");
-  const text = byId("mrz").value.replace(/[^A-Za-z0-9<\n]/g, "");
+  const text = byId("mrz").value;
   said.textContent = "";
-  if (text.replace(/\n/g, "").length < MRZ_LENGTH) return;
+  if (text.length < SHORTEST_MRZ) return;
   const { passportOf } = await import("./passport-mrz.js");
-  const { passport, wrong } = passportOf(text);
-  if (wrong) {
-    said.textContent = wrong;
+  const { passport, wrong } = passportOf(text) || {};
+  if (!passport) {
+    said.textContent = wrong || "";
     return;
   }
   for (const name of ["document_number", "surname", "given_names"]) byId(name).value = passport[name];
   for (const name of ["issuing_state", "nationality"]) choose(name, passport[name]);
   for (const radio of form.querySelectorAll("input[name=sex]")) radio.checked = radio.value === passport.sex;
-  for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
+  for (const name of ["date_of_birth", "date_of_expiry"]) {
+    // Of a birth the passport may know only the year.
+    if (passport[name].length === ISO_DAY) setDate(name, passport[name]);
+  }
   said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
 }
 
