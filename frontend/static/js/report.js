@@ -1,0 +1,4 @@
+// Later.
+import { language } from "./dom.js";
+
+language();

@@ -1,0 +1,4 @@
+// One address, two languages.
+import { speak } from "./bilingual.js";
+
+speak(() => {});

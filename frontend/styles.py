@@ -1,0 +1,92 @@
+"""Styles: the vendored sheet without its font and colours, our theme, and only what a page uses."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import tinycss2
+from tinycss2 import ast
+
+_WORD = re.compile(r"[A-Za-z0-9_-]+")
+_NAMED = re.compile(r"[.#]((?:[A-Za-z0-9_-]|\\.)+)")
+_FALLBACK = re.compile(r"var\((--govuk-[a-z-]+),[^()]*\)")
+_DROPPED = re.compile(
+    r"(?:^|;)(?:font-family|-webkit-font-smoothing|-moz-osx-font-smoothing"
+    r"|-webkit-text-decoration-skip(?:-ink)?|-webkit-box-decoration-break):[^;]*"
+)
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_AROUND = re.compile(r"\s*([{};,])\s*")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: selectors each with the class and id names it needs; or a group of rules."""
+
+    selectors: tuple[tuple[str, frozenset[str]], ...]
+    body: str
+    prelude: str = ""
+    inside: tuple["Rule", ...] = ()
+
+
+def _text(nodes: Iterable[ast.Node]) -> str:
+    return _AROUND.sub(r"\1", re.sub(r"\s+", " ", tinycss2.serialize(list(nodes)))).strip()
+
+
+def _selectors(prelude: str) -> Iterator[tuple[str, frozenset[str]]]:
+    depth = 0
+    start = 0
+    for index, character in enumerate(prelude + ","):
+        depth += (character == "(") - (character == ")")
+        if character == "," and depth == 0:
+            selector = prelude[start:index].strip()
+            yield selector, frozenset(_NAMED.findall(re.sub(r"\[[^\]]*\]", "", selector)))
+            start = index + 1
+
+
+def _body(nodes: list[ast.Node]) -> str:
+    body = _FALLBACK.sub(r"var(\1)", _text(nodes))
+    return re.sub(r"\s*:\s*", ":", _DROPPED.sub("", body)).strip("; ")
+
+
+def _rules(nodes: Iterable[ast.Node]) -> Iterator[Rule]:
+    for node in nodes:
+        if node.type == "qualified-rule":
+            body = _body(node.content)
+            if body:
+                yield Rule(tuple(_selectors(_text(node.prelude))), body)
+        elif node.type == "at-rule" and node.lower_at_keyword in {"media", "supports"}:
+            listed = tinycss2.parse_rule_list(
+                node.content, skip_comments=True, skip_whitespace=True
+            )
+            inside = tuple(_rules(listed))
+            yield Rule((), "", f"@{node.lower_at_keyword} {_text(node.prelude)}", inside)
+        elif node.type == "at-rule" and node.lower_at_keyword == "page":
+            yield Rule((), _body(node.content), f"@page {_text(node.prelude)}".strip())
+
+
+def parse(paths: Iterable[Path]) -> tuple[Rule, ...]:
+    """Read the rules of these sheets, one after another."""
+    text = "".join(_COMMENT.sub("", path.read_text("utf-8")) for path in paths)
+    parsed = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+    return tuple(_rules(parsed))
+
+
+def words_of(*texts: str) -> frozenset[str]:
+    """Every word of these texts: what could be a class or an id."""
+    return frozenset(word for text in texts for word in _WORD.findall(text))
+
+
+def purge(rules: Iterable[Rule], words: frozenset[str]) -> str:
+    """Write the sheet with only the selectors whose every class and id is among the words."""
+    parts = []
+    for rule in rules:
+        if rule.inside:
+            inside = purge(rule.inside, words)
+            parts.append(f"{rule.prelude}{{{inside}}}" if inside else "")
+        elif rule.prelude:
+            parts.append(f"{rule.prelude}{{{rule.body}}}")
+        else:
+            kept = ",".join(text for text, names in rule.selectors if names <= words)
+            parts.append(f"{kept}{{{rule.body}}}" if kept else "")
+    return "".join(parts)
