@@ -1,0 +1,1 @@
+"""Benchmarks: each prints one table of ours against a floor."""

@@ -1,0 +1,62 @@
+"""A page in a real Chromium, on an origin that serves just the files a test names."""
+
+import shutil
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+TYPES = {".js": "text/javascript", ".json": "application/json"}
+
+
+@contextmanager
+def serving(files: Mapping[str, Path]) -> Iterator[str]:
+    """Serve files by their path, and an empty page at `/`; 127.0.0.1 is a secure context."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            file = files.get(self.path)
+            self.send_response(200 if file or self.path == "/" else 404)
+            kind = TYPES.get(file.suffix, "text/plain") if file else "text/html"
+            self.send_header("Content-Type", f"{kind}; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(file.read_bytes() if file else b"<!doctype html><title>-</title>")
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@contextmanager
+def chromium_page(files: Mapping[str, Path]) -> Iterator[Page]:
+    """Open a page in a new, empty profile of Debian's Chromium."""
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is not installed: apt-get install chromium"
+    with serving(files) as origin, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS])
+        try:
+            page = browser.new_page()
+            page.goto(origin)
+            yield page
+        finally:
+            browser.close()
