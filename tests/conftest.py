@@ -13,6 +13,8 @@ os.environ.update(TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.t
 from chalicelib.core.config import config
 from local.emulator import Engine, environment, start_engine
 from local.provision import provision
+from tests.factories.api import Api
+from tests.factories.faults import Faults
 
 
 @pytest.fixture(scope="session")
@@ -41,3 +43,28 @@ def _empty_tables() -> None:
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)
+
+
+@pytest.fixture
+def faults(store: Engine) -> Iterator[Faults]:
+    """Put faults between us and DynamoDB, and take them out again."""
+    from chalicelib.db.table import connection
+
+    made = Faults(connection().client)
+    yield made
+    made.clear()
+
+
+@pytest.fixture
+def api(store: Engine) -> Api:
+    """Give the API, with a trust list published."""
+    from app import app
+    from chalicelib.clients import functions
+    from chalicelib.core.clock import utc_now
+    from chalicelib.stamps import sealing
+
+    functions.in_process.update(
+        {one.name: app.handler_map[one.name] for one in app.pure_lambda_functions}
+    )
+    sealing.publish_trust_list(utc_now())
+    return Api(app)

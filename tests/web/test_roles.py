@@ -1,0 +1,61 @@
+"""Every route by every role: who is let in, read off one table that a new route must join."""
+
+import pytest
+
+from chalicelib.web.guards import Role
+from tests.factories.api import Api
+from tests.factories.people import sign_in
+
+NOBODY: frozenset[Role] = frozenset()
+EVERYBODY = frozenset(Role)
+R = Role
+
+# Public routes are open without a token; with one, it must be of a role that is named.
+MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
+    ("GET", "/health"): (True, EVERYBODY),
+    ("GET", "/openapi.json"): (True, EVERYBODY),
+    ("GET", "/trust-list"): (True, EVERYBODY),
+    ("POST", "/sessions"): (True, EVERYBODY),
+    ("DELETE", "/sessions"): (False, EVERYBODY),
+    ("POST", "/sessions/refresh"): (True, EVERYBODY),
+    ("GET", "/me"): (False, EVERYBODY),
+    ("POST", "/password-resets"): (True, EVERYBODY),
+    ("POST", "/passwords"): (True, EVERYBODY),
+    ("POST", "/stamps"): (False, frozenset({R.BORDER_OFFICER})),
+}
+
+
+def _routes() -> list[tuple[str, str]]:
+    from app import app
+
+    return [(method, path) for path, methods in app.routes.items() for method in methods]
+
+
+def test_every_route_has_its_row() -> None:
+    assert set(_routes()) == set(MATRIX)
+
+
+def test_each_role_is_let_in_where_the_table_says(api: Api) -> None:
+    tokens = {role: sign_in(role).token for role in Role}
+    for (method, path), (is_public, roles) in MATRIX.items():
+        body = {} if method == "POST" else None
+        address = path.replace("{", "").replace("}", "")
+        bare = api.call(method, address, body)
+        assert (bare.status == 401) is not is_public or path == "/sessions/refresh", (method, path)
+        for role, token in tokens.items():
+            if (method, path) == ("DELETE", "/sessions"):
+                continue  # it would end the session that the rest of the table needs
+            reply = api.call(method, address, body, token=token)
+            assert (reply.status == 403) is (role not in roles), (method, path, role, reply.raw)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_refusal_is_a_problem_in_the_askers_language(api: Api, language: str) -> None:
+    reply = api.get("/me", language=language)
+    assert reply.headers["content-type"] == "application/problem+json"
+    assert reply.headers["content-language"] == language
+    assert reply.headers["www-authenticate"] == "Bearer"
+    assert (
+        reply.body["title"] == {"id": "Anda belum masuk", "en": "You are not signed in"}[language]
+    )
+    assert set(reply.body) >= {"type", "title", "status", "code", "detail"}
