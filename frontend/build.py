@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import rjsmin
@@ -22,6 +23,7 @@ from frontend.pages import LANGUAGES, PAGES, Page, output_name
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
 SHEETS = (
     STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css",
     STATIC / "css" / "theme.css",
@@ -56,25 +58,36 @@ class Rendered:
     scripts: dict[str, str]
 
 
-def _environment(words_of_page: words.Words) -> Environment:
-    own = FileSystemLoader(HERE / "templates")
-    parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-    environment = Environment(
-        loader=ChoiceLoader([own, parts]),
-        autoescape=True,
-        undefined=_Absent,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
-    )
-    environment.policies["ext.i18n.trimmed"] = True
+class Renderer:
+    """The templates, compiled once; speaks the language it is told."""
 
-    def many(singular: str, _plural: str, number: int) -> str:
-        forms = words_of_page.many(singular)
+    def __init__(self, words_of: dict[str, words.Words]) -> None:
+        own = FileSystemLoader(HERE / "templates")
+        parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+        self._environment = Environment(
+            loader=ChoiceLoader([own, parts]),
+            autoescape=True,
+            undefined=_Absent,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._words_of = words_of
+        self._words = words_of["id"]
+        self._environment.install_gettext_callables(self._one, self._many, newstyle=True)  # type: ignore[attr-defined]
+
+    def _one(self, text: str) -> str:
+        return self._words.one(text)
+
+    def _many(self, singular: str, _plural: str, number: int) -> str:
+        forms = self._words.many(singular)
         return forms[0 if number == 1 else -1]
 
-    environment.install_gettext_callables(words_of_page.one, many, newstyle=True)  # type: ignore[attr-defined]
-    return environment
+    def render(self, template: str, language: str, values: dict[str, object]) -> str:
+        """Render a template in one language."""
+        self._words = self._words_of[language]
+        return self._environment.get_template(template).render(values)
 
 
 def _link(page: Page, language: str) -> str:
@@ -105,6 +118,7 @@ def _script_address(page: Page, language: str) -> str | None:
     return f"{_AT}/js/{page.script.removesuffix('.js')}{suffix}.js"
 
 
+@cache
 def _data() -> dict[str, object]:
     return {
         path.stem: json.loads(path.read_text("utf-8")) for path in (HERE / "data").glob("*.json")
@@ -115,30 +129,28 @@ def _tidy(html: str) -> str:
     return _INDENT.sub("\n", html).strip() + "\n"
 
 
-def _render(page: Page, environments: dict[str, Environment]) -> Iterator[tuple[str, str]]:
-    each = {language: environments[language].get_template(page.template) for language in LANGUAGES}
+def _render(page: Page, renderer: Renderer) -> Iterator[tuple[str, str]]:
+    parts = {
+        language: renderer.render(page.template, language, _context(page, language))
+        for language in LANGUAGES
+    }
     if page.bilingual:
-        parts = {
-            language: each[language].render(_context(page, language)) for language in LANGUAGES
-        }
-        whole = environments["id"].get_template("bilingual.html")
-        html = whole.render(_context(page, "id"), parts=parts)
-        yield output_name(page.paths["*"]), _tidy(html)
+        whole = renderer.render("bilingual.html", "id", _context(page, "id") | {"parts": parts})
+        yield output_name(page.paths["*"]), _tidy(whole)
         return
-    for language in LANGUAGES:
-        html = each[language].render(_context(page, language))
+    for language, html in parts.items():
         yield output_name(page.paths[language]), _tidy(html)
 
 
 def _pages(english: words.English, modules: scripts.Modules) -> Iterator[Rendered]:
-    environments = {"id": _environment(words.Indonesian()), "en": _environment(english)}
+    renderer = Renderer({"id": words.Indonesian(), "en": english})
     tongues = scripts.tongues(english)
     for page in PAGES:
         files: dict[str, str] = {}
         if page.script:
             for key in page.paths:
                 files |= scripts.bundle(modules, f"js/{page.script}", tongues[key])
-        yield Rendered(page, dict(_render(page, environments)), files)
+        yield Rendered(page, dict(_render(page, renderer)), files)
 
 
 def _pinned(trust_root: Path | None) -> str:
@@ -158,6 +170,12 @@ def _pinned(trust_root: Path | None) -> str:
             msg = f"{trust_root} is not a P-256 public key"
             raise BuildError(msg)
     return f"export const trustRoots = {json.dumps(keys, separators=(',', ':'))};\n"
+
+
+def _profile() -> str:
+    """Write the module with the seal's definition: one table for the server and the browser."""
+    read = json.loads(PROFILE.read_text("utf-8"))
+    return f"export const profile = {json.dumps(read, separators=(',', ':'))};\n"
 
 
 def _static_files(rendered: list[Rendered]) -> dict[str, str]:
@@ -185,7 +203,8 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
     complaints = words.check(catalog, words.extract())
     if complaints:
         raise BuildError("\n".join(["locale/en.po is not complete:", *complaints]))
-    modules = scripts.Modules(STATIC, {"js/trust-root.js": _pinned(trust_root)})
+    made = {"js/trust-root.js": _pinned(trust_root), "js/entry-stamp-profile.js": _profile()}
+    modules = scripts.Modules(STATIC, made)
     rendered = list(_pages(words.English(catalog), modules))
     files = _static_files(rendered)
     at = f"/static/{_hash(files)}"

@@ -104,7 +104,7 @@ def said_in_script(source: str) -> Iterator[tuple[bool, str]]:
 
 
 def translate_script(source: str, say: Callable[[bool, str], str]) -> str:
-    """Write the script with each text replaced by the JavaScript that `say(counted, text)` gives."""
+    """Write the script with each text replaced by what `say(counted, text)` gives (JavaScript)."""
     unreadable = _UNREADABLE.search(source)
     if unreadable:
         line = source.count("\n", 0, unreadable.start()) + 1

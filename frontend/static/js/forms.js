@@ -151,6 +151,8 @@ export function restoreDraft(form) {
     if (field.type === "radio") field.checked = draft.typed[field.name] === field.value;
     else if (field.type === "checkbox") field.checked = draft.typed[field.name];
     else field.value = draft.typed[field.name];
+    // The options of a select may come later.
+    if (field.localName === "select") field.dataset.wanted = draft.typed[field.name];
   }
   for (const group of form.querySelectorAll("[data-date]")) sayDate(group.dataset.date);
   return true;
