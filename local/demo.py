@@ -1,23 +1,15 @@
 """Demo data: invented people, premises and permits at every stage, in three provinces."""
 
-import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from chalicelib.clients import functions
 from chalicelib.core.clock import utc_now
-from chalicelib.core.ids import PersonId, StampId, body_hash
+from chalicelib.core.ids import PersonId
 from chalicelib.identity import service as identity
-from chalicelib.lodging import service as lodging
-from chalicelib.notices import service as notices
-from chalicelib.stamps import sealing
-from chalicelib.stamps import service as stamps
-from chalicelib.stamps.rules import IssuedStamp, StampStatus
-from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
+from chalicelib.stamps.rules import StampStatus
 from chalicelib.web.guards import Person, Role
-from local.specimens import Specimen, specimen
 
 FILE = Path(__file__).with_name("demo.json")
 PASSWORD = "Serambi-Demo-2026"  # noqa: S105 - of invented people, printed at the start
@@ -36,8 +28,16 @@ class Place:
     premises: tuple[str, str, str]
 
 
-BALI = Place("DPS", "NGURAH-RAI", "51.03.01", "51.03", ("Hotel Contoh Kuta", "hotel", "Jl. Pantai Contoh 1"))
-JAKARTA = Place("CGK", "JAKARTA-PUSAT", "31.71.01", "31.71", ("Apartemen Teladan", "apartemen", "Jl. Teladan 2"))
+BALI = Place(
+    "DPS", "NGURAH-RAI", "51.03.01", "51.03", ("Hotel Contoh Kuta", "hotel", "Jl. Pantai Contoh 1")
+)
+JAKARTA = Place(
+    "CGK",
+    "SOEKARNO-HATTA",
+    "31.71.01",
+    "31.71",
+    ("Apartemen Teladan", "apartemen", "Jl. Teladan 2"),
+)
 PAPUA = Place("DJJ", "JAYAPURA", "91.71.01", "91.71", ("Losmen Misalan", "losmen", "Jl. Misalan 3"))
 PLACES = (BALI, JAKARTA, PAPUA)
 
@@ -77,13 +77,24 @@ def people() -> list[Person]:
         return Person(PersonId(""), role, name, f"{login}@demo.serambi.test", **posted)
 
     officers = [
-        one(Role.BORDER_OFFICER, f"Petugas TPI {p.checkpoint}", f"tpi-{p.checkpoint.lower()}", p,
-            checkpoint=p.checkpoint)
+        one(
+            Role.BORDER_OFFICER,
+            f"Petugas TPI {p.checkpoint}",
+            f"tpi-{p.checkpoint.lower()}",
+            p,
+            checkpoint=p.checkpoint,
+        )
         for p in PLACES
     ]
     operators = [
-        one(Role.OPERATOR, f"Pengelola {p.premises[0]}", f"pengelola-{p.checkpoint.lower()}", p,
-            office=None, region=p.kabupaten)
+        one(
+            Role.OPERATOR,
+            f"Pengelola {p.premises[0]}",
+            f"pengelola-{p.checkpoint.lower()}",
+            p,
+            office=None,
+            region=p.kabupaten,
+        )
         for p in PLACES
     ]
     return [
@@ -93,8 +104,14 @@ def people() -> list[Person]:
         one(Role.OFFICE_HEAD, "Kepala Kantor Ngurah Rai", "kepala", BALI),
         one(Role.DIVISION_HEAD, "Kepala Divisi Bali", "divisi", BALI, region="51"),
         one(Role.SERVICE_CLERK, "Petugas Layanan Ngurah Rai", "layanan", BALI),
-        one(Role.TIMPORA_MEMBER, "Anggota TIMPORA Badung", "timpora", BALI, office=None,
-            region="51.03"),
+        one(
+            Role.TIMPORA_MEMBER,
+            "Anggota TIMPORA Badung",
+            "timpora",
+            BALI,
+            office=None,
+            region="51.03",
+        ),
         one(Role.ADMINISTRATOR, "Administrator", "administrator", BALI),
         one(Role.DATA_PROTECTION_OFFICER, "Pejabat Pelindungan Data", "pdp", BALI),
         *operators,
@@ -106,12 +123,12 @@ def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with
     now = utc_now()
     if FILE.exists() and _is_seeded():
         return
-    began = now - timedelta(days=RUNNING_DAYS)
-    _publish(began, now)
-    staff = {person.email: identity.appoint(person, PASSWORD, "id", now) for person in people()}
-    officers = {p.checkpoint: p for p in staff.values() if p.role is Role.BORDER_OFFICER}
-    operators = [p for p in staff.values() if p.role is Role.OPERATOR]
-    _add_premises(operators, now)
+    _begin(now - timedelta(days=RUNNING_DAYS))
+    staff = [identity.appoint(person, PASSWORD, "id", now) for person in people()]
+    officers = {person.checkpoint: person for person in staff if person.checkpoint}
+    operators = [person for person in staff if person.role is Role.OPERATOR]
+    for operator, place in zip(operators, PLACES, strict=True):
+        _add_premises(operator, place, now)
     for number, case in enumerate(CASES):
         _seed_case(number, case, officers[case.place.checkpoint], now)
-    _write_people(list(staff.values()))
+    _write_people(staff)

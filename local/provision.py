@@ -80,14 +80,20 @@ def trust_root(endpoint: str, key_id: str) -> dict[str, str]:
 
 
 @cache
-def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
-    """Return a client of the emulator, whatever the environment says."""
-    settings = environment(endpoint)
+def _session() -> boto3.Session:
+    # One for all: it keeps what it has read of the services' descriptions.
+    settings = environment("")
     return boto3.Session(
         aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
-    ).client(  # type: ignore[call-overload]  # the name is a variable
+    )
+
+
+@cache
+def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+    """Return a client of the emulator, whatever the environment says."""
+    return _session().client(  # type: ignore[call-overload]  # the name is a variable
         service,
         endpoint_url=endpoint,
         config=Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2}),

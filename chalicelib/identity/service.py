@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.audit import service as audit
 from chalicelib.clients import cognito
 from chalicelib.clients.secrets import index_key
+from chalicelib.core.clock import instant_text
 from chalicelib.core.config import Pool, config
 from chalicelib.core.errors import (
     ConflictError,
@@ -28,7 +29,11 @@ from chalicelib.identity.rules import (
 )
 from chalicelib.identity.tokens import read_token
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.web.guards import Person
+
+# The mail names the hour of the capital and its zone: where the person is, is not known.
+_OFFICE_ZONE = "Asia/Jakarta"
 
 
 class WrongCredentialsError(UnauthorizedError):
@@ -107,18 +112,18 @@ def request_password_reset(email: str, language: str, now: datetime) -> None:
     digest = token_hash(token)
     reset = PasswordReset(account.person.id, now + timedelta(minutes=RESET_MINUTES))
     page = "id/kata-sandi" if language == "id" else "en/password"
-    mail = notices.plan_notice(
-        NoticeId(f"reset-{digest[:32]}"),
+    letter = Letter(
         "password_reset",
         account.person.email,
         language,
         {
             "name": account.person.name,
-            "link": f"{config().site_url}/{page}/#{token}",
-            "minutes": str(RESET_MINUTES),
+            "reset_url": f"{config().site_url}/{page}/#{token}",
+            "expires_at": instant_text(reset.expires_at),
+            "zone": _OFFICE_ZONE,
         },
-        now,
     )
+    mail = notices.plan_mail(NoticeId(f"reset-{digest[:32]}"), letter, now, reset.expires_at)
     audit.commit_audited(
         audit.deed(None, "password_reset_requested", f"PERSON#{account.person.id}", now),
         [repository.plan_reset(digest, reset), *mail],

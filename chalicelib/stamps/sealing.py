@@ -46,7 +46,7 @@ def verify_seal(text: str, now: datetime) -> EntryStamp:
 
 def _entry_stamp(stamp: Stamp, signed_on: date) -> EntryStamp:
     return EntryStamp(
-        stamp_id=bytes.fromhex(stamp.id),
+        stamp_id=stamp.id,
         permit_class=stamp.permit_class,
         last_day_of_stay=stamp.last_day_of_stay,
         entry_point=stamp.checkpoint,

@@ -23,7 +23,7 @@ from chalicelib.icao import entry_stamp
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
-from chalicelib.persons.rules import KnownPassport, Passport, PresenceMovedError, mrz_date
+from chalicelib.persons.rules import KnownPassport, Passport, PresenceMovedError
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
 from chalicelib.stamps import repository
@@ -111,7 +111,6 @@ def _enter(
     passport = persons.read_passport(request.passport, request.mrz, entry_on)
     passport_key = persons.passport_key(passport.issuing_state, passport.document_number)
     known = persons.find_passport(passport_key)
-    raw_id = bytes.fromhex(stamp_id)
     stamp = Stamp(
         id=stamp_id,
         holder_id=persons.holder_of(passport_key, known),
@@ -125,10 +124,10 @@ def _enter(
         issuing_state=passport.issuing_state,
         number_end=entry_stamp.number_end(passport.document_number),
         binding=entry_stamp.binding(
-            raw_id,
+            stamp_id,
             passport.issuing_state,
             passport.document_number,
-            mrz_date(passport.date_of_birth),
+            passport.date_of_birth,
             passport.date_of_expiry,
         ),
         officer_id=officer.id,
@@ -238,7 +237,7 @@ def find_stamp(stamp_id: StampId) -> Stamp | None:
 def find_stamp_by_number(text: str) -> Stamp | None:
     """Return a stamp by the number printed on it; None too when its check character is wrong."""
     stamp_id = parse_stamp_number(text)
-    return repository.find_stamp(StampId(stamp_id.hex())) if stamp_id else None
+    return repository.find_stamp(stamp_id) if stamp_id else None
 
 
 def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, why: str) -> None:

@@ -41,7 +41,7 @@ SETTING = """
 """
 
 
-def run(page: Page, script: str, argument: object = None) -> Any:  # noqa: ANN401 - JSON
+def run(page: Page, script: str, argument: object = None) -> Any:
     return page.evaluate(f"async (argument) => {{ {SETTING} {script} }}", argument)
 
 

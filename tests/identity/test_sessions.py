@@ -79,7 +79,7 @@ def test_disabled_person_is_out_at_the_next_request(api: Api) -> None:
 def _reset_token() -> str:
     from chalicelib.notices.repository import NoticeItem
 
-    link = next(item.context["link"] for item in NoticeItem.scan())
+    link = next(item.context["reset_url"] for item in NoticeItem.scan())
     return str(link).partition("#")[2]
 
 

@@ -82,9 +82,7 @@ def page(context: BrowserContext, site: StandIn) -> Iterator[Page]:
     fresh.on("pageerror", lambda error: troubles.append(str(error)))
     fresh.on(
         "console",
-        lambda said: (
-            troubles.append(said.text) if "Content Security Policy" in said.text else None
-        ),
+        lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None,
     )
     yield fresh
     assert troubles == []

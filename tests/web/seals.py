@@ -70,9 +70,7 @@ class Mint:
         )
         return seal.to_url("", seal.attach(unsigned, _sign(self.signer, unsigned)))
 
-    def trust_list(
-        self, *, issued: datetime | None = None, seq: int = 1, root: Any = None
-    ) -> str:
+    def trust_list(self, *, issued: datetime | None = None, seq: int = 1, root: Any = None) -> str:
         """Return the signed list as a compact JWS."""
         issued = issued or datetime.now(UTC)
         today = issued.date()

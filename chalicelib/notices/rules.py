@@ -1,0 +1,329 @@
+"""A row of the outbox as a value, and each step it can take: pure, the instant is an argument.
+
+DUE → CLAIMED → SENT → DELIVERED, BOUNCED or COMPLAINED; or CANCELLED, HELD, EXPIRED. The state
+is told from what happened (`Notice.state`), so that it cannot contradict it. After a stage the
+same row carries the next one.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from chalicelib.core.ids import NoticeId
+
+# SES has no idempotency token: an outcome that is not known is waited for this long, as SES
+# tells of each mail it took by an event; the mail goes once more only when none came.
+WAIT = timedelta(hours=6)
+# A sweep looks at least this far back, whatever it has already dealt with.
+LOOK_BACK = timedelta(days=7)
+# A mail that SES refuses for what it is is tried this often, an hour apart, in case our own
+# settings were at fault; then it is held for the office.
+MOST_REFUSALS = 5
+# An outcome that stays unknown after this many waits is left to the office too.
+MOST_UNKNOWN = 4
+# Clocks of two machines may differ by this much.
+CLOCK_DRIFT = timedelta(minutes=1)
+BUCKETS = 16
+ONCE = "once"
+
+_FIRST_BACK_OFF = timedelta(minutes=1)
+_LONGEST_BACK_OFF = timedelta(hours=1)
+
+
+class State(StrEnum):
+    """Where a row of the outbox stands."""
+
+    DUE = "due"
+    CLAIMED = "claimed"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    CANCELLED = "cancelled"
+    HELD = "held"
+    EXPIRED = "expired"
+
+
+class Outcome(StrEnum):
+    """What became of a stage."""
+
+    SKIPPED = "skipped"  # a later stage was due too, or the mail had lost its sense
+    HELD = "held"  # refused for good: the office's to settle
+    UNCONFIRMED = "unconfirmed"  # tried, and nobody ever said whether it left
+    SENT = "sent"
+    UNDELIVERED = "undelivered"  # a passing fault of the mailbox: the next stage is sent
+    DELIVERED = "delivered"
+    BOUNCED = "bounced"  # there is no such mailbox: nothing more goes there
+    COMPLAINED = "complained"
+
+
+_RANK = {
+    Outcome.SKIPPED: 0,
+    Outcome.HELD: 0,
+    Outcome.UNCONFIRMED: 0,
+    Outcome.SENT: 1,
+    Outcome.UNDELIVERED: 2,
+    Outcome.DELIVERED: 3,
+    Outcome.BOUNCED: 4,
+    Outcome.COMPLAINED: 5,
+}
+_STOPPING = {Outcome.BOUNCED, Outcome.COMPLAINED}
+_STATES = {
+    Outcome.SKIPPED: State.EXPIRED,
+    Outcome.HELD: State.HELD,
+    Outcome.UNCONFIRMED: State.HELD,
+    Outcome.SENT: State.SENT,
+    Outcome.UNDELIVERED: State.SENT,
+    Outcome.DELIVERED: State.DELIVERED,
+    Outcome.BOUNCED: State.BOUNCED,
+    Outcome.COMPLAINED: State.COMPLAINED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is sent to whom: a kind (a folder of texts), an address, a language, the facts.
+
+    `context` holds what the kind's texts name and nothing more. A value whose name ends in
+    `_url` must lie on our own site.
+    """
+
+    kind: str
+    recipient: str
+    language: str
+    context: Mapping[str, str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A mail still to come: its name (days before the last day, or `once`) and when."""
+
+    name: str
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of a stage, and when; `is_doubtful` when a second copy may exist."""
+
+    stage: str
+    outcome: Outcome
+    at: datetime
+    message_id: str = ""
+    is_doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MailEvent:
+    """What SES told of one mail."""
+
+    notice_id: NoticeId
+    stage: str
+    outcome: Outcome
+    message_id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A row of the outbox.
+
+    `lease` is the token of the sender that has claimed the first stage. Until `lease_until`
+    nobody else may send it: with a lease because the outcome is awaited, without one because
+    SES asked to slow down. `attempt`, `refusals` and `unknown` count for the first stage.
+    """
+
+    id: NoticeId
+    letter: Letter
+    stages: tuple[Stage, ...]
+    history: tuple[Entry, ...] = ()
+    until: datetime | None = None
+    lease: str = ""
+    lease_until: datetime | None = None
+    attempt: int = 0
+    refusals: int = 0
+    unknown: int = 0
+    cancelled_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether nothing more may go out: cancelled, or the address bounced or complained."""
+        told = any(entry.outcome in _STOPPING for entry in self.history)
+        return self.cancelled_at is not None or told
+
+    @property
+    def next_at(self) -> datetime | None:
+        """When there is next something to do; None when there never is."""
+        return self.stages[0].due_at if self.stages and not self.is_stopped else None
+
+    @property
+    def state(self) -> State:
+        """Where the row stands."""
+        if self.cancelled_at is not None and self.stages:
+            return State.CANCELLED
+        if self.lease:
+            return State.CLAIMED
+        last = _STATES[self.history[-1].outcome] if self.history else State.DUE
+        is_over = not self.stages or self.is_stopped or last is State.HELD
+        return last if is_over else State.DUE
+
+    @property
+    def maybe_duplicate(self) -> bool:
+        """Whether an earlier attempt at the first stage may have gone out after all."""
+        return self.unknown > 0
+
+
+def moment(at: datetime) -> datetime:
+    """Cut an instant to the second: in the index, text order must be time order."""
+    return at.replace(microsecond=0)
+
+
+def bucket_of(notice_id: NoticeId) -> int:
+    """Return which of the sixteen index partitions of a day a row stands in."""
+    return hashlib.sha256(notice_id.encode()).digest()[0] % BUCKETS
+
+
+def is_ready(notice: Notice, at: datetime) -> bool:
+    """Tell whether the row may be claimed at an instant."""
+    is_due = notice.next_at is not None and notice.next_at <= at
+    return is_due and (notice.lease_until is None or notice.lease_until <= at)
+
+
+def is_backing_off(notice: Notice, at: datetime) -> bool:
+    """Tell whether the row waits only because SES asked to slow down."""
+    is_due = notice.next_at is not None and notice.next_at <= at
+    is_asked = not notice.lease and notice.refusals == 0
+    return is_due and is_asked and not is_ready(notice, at)
+
+
+def prune(notice: Notice, at: datetime) -> Notice:
+    """Move a ready row past what is not to be sent any more.
+
+    That is: all of it when it has lost its sense; the older ones of several late stages; a
+    stage whose outcome stayed unknown too often.
+    """
+    if not is_ready(notice, at):
+        return notice
+    if notice.until is not None and at > notice.until:
+        return _drop(notice, len(notice.stages), at)
+    late = sum(stage.due_at <= at for stage in notice.stages)
+    current = _drop(notice, late - 1, at)
+    if current.lease:
+        current = replace(current, lease="", lease_until=None, unknown=current.unknown + 1)
+    if current.unknown >= MOST_UNKNOWN:
+        return _settle(current, Entry(current.stages[0].name, Outcome.UNCONFIRMED, at))
+    return current
+
+
+def claim(notice: Notice, at: datetime, lease: str) -> Notice:
+    """Take the first stage of a ready row for one attempt."""
+    return replace(notice, lease=lease, lease_until=at + WAIT, attempt=notice.attempt + 1)
+
+
+def mark_sent(notice: Notice, stage: str, message_id: str, at: datetime) -> Notice:
+    """Record that a stage went out, whoever says so first: the sender or SES's event."""
+    if any(pending.name == stage for pending in notice.stages):
+        doubtful = notice.maybe_duplicate and notice.stages[0].name == stage
+        return _settle(notice, Entry(stage, Outcome.SENT, at, message_id, doubtful))
+    return _revise(notice, Entry(stage, Outcome.SENT, at, message_id))
+
+
+def mark_throttled(notice: Notice, lease: str, at: datetime) -> Notice:
+    """Give the claim back: SES has not taken the mail and asks to slow down."""
+    if notice.lease != lease:
+        return notice
+    return replace(notice, lease="", lease_until=at + _back_off(notice.attempt))
+
+
+def mark_refused(notice: Notice, lease: str, at: datetime) -> Notice:
+    """Give the claim back after a refusal of this very mail; hold it after the last."""
+    if notice.lease != lease:
+        return notice
+    refusals = notice.refusals + 1
+    if refusals >= MOST_REFUSALS:
+        return hold(notice, notice.stages[0].name, at)
+    return replace(notice, lease="", lease_until=at + _LONGEST_BACK_OFF, refusals=refusals)
+
+
+def hold(notice: Notice, stage: str, at: datetime) -> Notice:
+    """Leave a stage to the office; the stages after it stay due."""
+    if all(pending.name != stage for pending in notice.stages):
+        return notice
+    return _settle(notice, Entry(stage, Outcome.HELD, at))
+
+
+def learn(notice: Notice, event: MailEvent) -> Notice:
+    """Record what SES told of a mail; events come twice and in any order."""
+    known = mark_sent(notice, event.stage, event.message_id, event.at)
+    return _revise(known, Entry(event.stage, event.outcome, event.at, event.message_id))
+
+
+def _back_off(attempt: int) -> timedelta:
+    doublings = min(max(attempt - 1, 0), 10)
+    return min(_FIRST_BACK_OFF * (1 << doublings), _LONGEST_BACK_OFF)
+
+
+def _settle(notice: Notice, entry: Entry) -> Notice:
+    """Move the row past a pending stage."""
+    place = [stage.name for stage in notice.stages].index(entry.stage)
+    before = _drop(notice, place, entry.at)
+    return _fresh(before, before.stages[1:], (*before.history, entry))
+
+
+def _drop(notice: Notice, number: int, at: datetime) -> Notice:
+    """Move the row past its first stages without a mail."""
+    if number == 0:
+        return notice
+    # The first of them may have been tried, with an outcome that nobody knows.
+    was_tried = bool(notice.lease) or notice.unknown > 0
+    first = Outcome.UNCONFIRMED if was_tried else Outcome.SKIPPED
+    outcomes = [first, *[Outcome.SKIPPED] * (number - 1)]
+    entries = tuple(
+        Entry(stage.name, outcome, at)
+        for stage, outcome in zip(notice.stages, outcomes, strict=False)
+    )
+    return _fresh(notice, notice.stages[number:], notice.history + entries)
+
+
+def _fresh(notice: Notice, stages: tuple[Stage, ...], history: tuple[Entry, ...]) -> Notice:
+    return replace(
+        notice,
+        letter=notice.letter if stages or not _is_single(history) else _forgotten(notice.letter),
+        stages=stages,
+        history=history,
+        lease="",
+        lease_until=None,
+        attempt=0,
+        refusals=0,
+        unknown=0,
+    )
+
+
+def _is_single(history: tuple[Entry, ...]) -> bool:
+    return [entry.stage for entry in history] == [ONCE] and history[0].outcome != Outcome.HELD
+
+
+def _forgotten(letter: Letter) -> Letter:
+    # A single mail's facts (a reset link, what a host typed) are not kept once it has left.
+    return replace(letter, context={})
+
+
+def _revise(notice: Notice, entry: Entry) -> Notice:
+    """Let a stage's entry say more than before, never less."""
+    history = tuple(
+        _revised(old, entry) if old.stage == entry.stage else old for old in notice.history
+    )
+    return replace(notice, history=history)
+
+
+def _revised(old: Entry, told: Entry) -> Entry:
+    is_other_mail = "" not in {old.message_id, told.message_id} and (
+        old.message_id != told.message_id
+    )
+    doubtful = old.is_doubtful or is_other_mail
+    if _RANK[told.outcome] <= _RANK[old.outcome]:
+        return replace(old, is_doubtful=doubtful)
+    return replace(told, message_id=old.message_id or told.message_id, is_doubtful=doubtful)
