@@ -1,15 +1,22 @@
 """Demo data: invented people, premises and permits at every stage, in three provinces."""
 
+import json
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from chalicelib.clients import functions
 from chalicelib.core.clock import utc_now
-from chalicelib.core.ids import PersonId
+from chalicelib.core.ids import PersonId, StampId, body_hash
 from chalicelib.identity import service as identity
-from chalicelib.stamps.rules import StampStatus
+from chalicelib.lodging import service as lodging
+from chalicelib.stamps import sealing, trust_list
+from chalicelib.stamps import service as stamps
+from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
 from chalicelib.web.guards import Person, Role
+from local.specimens import specimen
 
 FILE = Path(__file__).with_name("demo.json")
 PASSWORD = "Serambi-Demo-2026"  # noqa: S105 - of invented people, printed at the start
@@ -119,16 +126,56 @@ def people() -> list[Person]:
 
 
 def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with its address
-    """Make the demo data once; safe to repeat, also after a stop half-way."""
+    """Make the demo data; safe to repeat after a stop half-way: what is there is found again."""
     now = utc_now()
-    if FILE.exists() and _is_seeded():
-        return
-    _begin(now - timedelta(days=RUNNING_DAYS))
+    if trust_list.find() is None:
+        sealing.publish_trust_list(now, sign_from=(now - timedelta(days=RUNNING_DAYS)).date())
     staff = [identity.appoint(person, PASSWORD, "id", now) for person in people()]
     officers = {person.checkpoint: person for person in staff if person.checkpoint}
     operators = [person for person in staff if person.role is Role.OPERATOR]
     for operator, place in zip(operators, PLACES, strict=True):
-        _add_premises(operator, place, now)
+        name, category, address = place.premises
+        lodging.add_premises(operator, name, category, place.region, address, now)
     for number, case in enumerate(CASES):
-        _seed_case(number, case, officers[case.place.checkpoint], now)
-    _write_people(staff)
+        _add_case(number, case, officers[case.place.checkpoint], now)
+    FILE.write_text(json.dumps([_listed(person) for person in staff], indent=2) + "\n")
+
+
+def _add_case(number: int, case: Case, officer: Person, now: datetime) -> None:
+    """Let somebody have entered so many days ago that so many are left today."""
+    entered = now - timedelta(days=case.days - 1 - case.left)
+    entry = IssueStamp(
+        checkpoint=case.place.checkpoint,
+        permit_class=case.permit_class,
+        mrz=specimen(number).zone,
+        sponsor=SponsorFields(name=f"PT Contoh {number}", email=f"sponsor-{number}@demo.test"),
+        holder=HolderFields(email=f"pemegang-{number}@demo.test") if number % 3 == 0 else None,
+    )
+    stamp = _issue(entry, officer, entered, f"demo-{number}")
+    if case.ended and stamp.status is StampStatus.IN_FORCE:
+        stamps.end_stamp(stamp, case.ended, officer, now, "demo")
+
+
+def _issue(entry: IssueStamp, officer: Person, at: datetime, key: str) -> Stamp:
+    # The signing function takes the present for the day of signing: for an entry of the past
+    # it is called with that day.
+    sign = functions.in_process["sign_stamp"]
+    functions.in_process["sign_stamp"] = lambda event, _: {
+        "seal": sealing.sign_stamp(StampId(event["stamp_id"]), at)
+    }
+    try:
+        return stamps.issue_stamp(entry, officer, at, key, body_hash(key.encode())).stamp
+    finally:
+        functions.in_process["sign_stamp"] = sign
+
+
+def _listed(person: Person) -> dict[str, str | None]:
+    return {
+        "role": person.role,
+        "email": person.email,
+        "password": PASSWORD,
+        "name": person.name,
+        "office": person.office,
+        "region": person.region,
+        "checkpoint": person.checkpoint,
+    }

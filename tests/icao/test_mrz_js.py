@@ -19,7 +19,7 @@ CASES = json.loads(make_mrz_cases.CASES.read_text("utf-8"))
 SPECIMENS = [case["text"] for case in CASES["read"]]
 
 
-def run(page: Page, script: str, argument: object = None) -> Any:  # noqa: ANN401 - JSON
+def run(page: Page, script: str, argument: object = None) -> Any:
     setting = """
       const { readMrz, looksComplete, checkDigit } = await import("/mrz.js");
       const cases = await (await fetch("/mrz-cases.json")).json();
