@@ -33,9 +33,8 @@ def test_template_is_clean_as_cloudformation_expands_it(expanded: Template, tmp_
     assert _findings(path) == ""
 
 
-def test_linter_finds_what_is_wrong_when_something_is(expanded: Template, tmp_path: Path) -> None:
-    broken = json.loads(json.dumps(expanded.content))
-    broken["Resources"]["NoticesQueue"]["Properties"]["VisibilityTimeout"] = "soon"
+def test_linter_finds_what_is_wrong_when_something_is(tmp_path: Path) -> None:
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": "soon"}}
     path = tmp_path / "broken.json"
-    path.write_text(json.dumps(broken))
-    assert "VisibilityTimeout" in _findings(path)
+    path.write_text(json.dumps({"Resources": {"Queue": queue}}))
+    assert "'soon' is not of type 'integer'" in _findings(path)
