@@ -182,11 +182,11 @@ def _read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest
 
 
 def _read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
-    if (request.nights is None) == (request.leaves_on is None):
-        field, code = (
-            ("nights", "one_of") if request.nights is None else ("leaves_on", "only_one_of")
-        )
-        raise InvalidError(FieldError(field, code, {"fields": "nights, leaves_on"}))
+    values = {"fields": "nights, leaves_on"}
+    if request.nights is not None and request.leaves_on is not None:
+        raise InvalidError(FieldError("leaves_on", "only_one_of", values))
+    if request.nights is None and request.leaves_on is None:
+        raise InvalidError(FieldError("nights", "one_of", values))
     if arrived_on is None:
         return None
     if request.leaves_on is None:

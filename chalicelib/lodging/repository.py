@@ -209,7 +209,7 @@ def _put_passport(item: StayItem, passport: Passport) -> None:
 
 
 def _passport(item: StayItem) -> Passport | None:
-    if item.document_number is None:
+    if not item.document_number:
         return None
     return Passport(
         document_number=item.document_number,
@@ -235,7 +235,7 @@ def _place(item: StayItem) -> Place:
 
 
 def _reporter(item: StayItem) -> Reporter | None:
-    if item.reporter_name is None:
+    if not item.reporter_name:
         return None
     return Reporter(item.reporter_name, item.reporter_email, item.reporter_phone, item.language)
 

@@ -19,16 +19,6 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class PremisesDetails:
-    """What an operator says of a lodging place; `region` is its kecamatan."""
-
-    name: str
-    category: str
-    address: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
 class Premises:
     """A lodging place; `zone` is the IANA zone of its region."""
 

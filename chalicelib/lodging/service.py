@@ -119,7 +119,7 @@ def plan_premises(premises: Premises, operator_id: PersonId) -> list[Write]:
     return repository.plan_premises(premises, operator_id)
 
 
-def add_premises(  # noqa: PLR0913 - what is said of a place, who says it, and when
+def add_premises(
     operator: Person, name: str, category: str, region: str, address: str, now: datetime
 ) -> Premises:
     """Register a lodging place that an operator reports for; the same place twice is one.
