@@ -181,7 +181,10 @@ def _find_duplicate(report: Report, receipt: ReceiptId) -> ReceiptId | None:
         for stay in found
         if stay.receipt != receipt and is_same_place(stay.place, report.place)
     ]
-    return min(same, key=lambda stay: stay.first_received_at).receipt if same else None
+    if not same:
+        return None
+    first = min(same, key=lambda stay: stay.first_received_at)
+    return first.duplicate_of or first.receipt
 
 
 def _plan_mail(stay: Stay) -> list[Write]:

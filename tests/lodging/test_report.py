@@ -140,7 +140,7 @@ def test_late_report_is_accepted_and_flagged(api: Api) -> None:
     ("seconds", "on_time"), [(24 * 3600 - 1, True), (24 * 3600, True), (24 * 3600 + 1, False)]
 )
 @pytest.mark.parametrize("day", ["2028-02-28", "2028-02-29", "2026-12-31"])
-def test_last_second_of_the_time_is_in_it_in_each_zone(  # noqa: PLR0917 - the cases
+def test_last_second_of_the_time_is_in_it_in_each_zone(
     api: Api, region: str, zone_name: str, seconds: int, day: str, *, on_time: bool
 ) -> None:
     arrived = datetime.fromisoformat(f"{day}T23:30:00").replace(tzinfo=ZoneInfo(zone_name))
