@@ -48,14 +48,14 @@ def serving(files: Mapping[str, Path]) -> Iterator[str]:
 
 
 @contextmanager
-def chromium_page(files: Mapping[str, Path]) -> Iterator[Page]:
+def chromium_page(files: Mapping[str, Path], dots_per_inch: float = 96) -> Iterator[Page]:
     """Open a page in a new, empty profile of Debian's Chromium."""
     executable = shutil.which("chromium")
     assert executable, "Chromium is not installed: apt-get install chromium"
     with serving(files) as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS])
         try:
-            page = browser.new_page()
+            page = browser.new_page(device_scale_factor=dots_per_inch / 96)
             page.goto(origin)
             yield page
         finally:
