@@ -141,7 +141,7 @@ def _enter(
         repository.plan_stamp(stamp),
         *permits.plan_permit(_permit(stamp, checkpoint, request, passport), passport, now),
         *persons.plan_entry(passport_key, known, passport, stamp_id),
-        *_plan_supersede(known, now, on_purpose=request.even_if_in_country),
+        *_plan_supersede(known, (officer.id, key), now, on_purpose=request.even_if_in_country),
     ]
     why = "even_if_in_country" if known and known.present_on else ""
     audit.commit_audited(audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes)
@@ -194,13 +194,17 @@ def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitC
     return checkpoint, permit_class, entry_on
 
 
-def _plan_supersede(known: KnownPassport | None, now: datetime, *, on_purpose: bool) -> list[Write]:
+def _plan_supersede(
+    known: KnownPassport | None, made_by: tuple[str, str], now: datetime, *, on_purpose: bool
+) -> list[Write]:
     if known is None or known.present_on is None:
         return []
+    earlier = repository.find_stamp(known.present_on)
+    if earlier and (earlier.officer_id, earlier.key) == made_by:
+        raise repository.StampTakenError  # the same call, a moment ago: look again
     if not on_purpose:
         raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
     # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
-    earlier = repository.find_stamp(known.present_on)
     if earlier is None or earlier.status is not StampStatus.IN_FORCE:
         return []
     return [

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import qrcode
-from icao.browser import chromium_page
+from tests.icao.browser import chromium_page
 from PIL import Image
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
