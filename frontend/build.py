@@ -24,10 +24,8 @@ from frontend.pages import LANGUAGES, PAGES, Page, output_name
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
-SHEETS = (
-    STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css",
-    STATIC / "css" / "theme.css",
-)
+VENDORED_SHEET = STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css"
+THEME = STATIC / "css" / "theme.css"
 PLAIN = ("icon.svg",)
 VENDORED_SCRIPTS = ("vendor/qr/index.js", "vendor/qr/decode.js")
 _AT = "/static/@hash@"
@@ -179,7 +177,7 @@ def _profile() -> str:
 
 
 def _static_files(rendered: list[Rendered]) -> dict[str, str]:
-    rules = styles.parse(SHEETS)
+    rules = styles.parse(VENDORED_SHEET, THEME)
     files: dict[str, str] = {name: (STATIC / name).read_text("utf-8") for name in PLAIN}
     for name in VENDORED_SCRIPTS:
         files[name] = rjsmin.jsmin((STATIC / name).read_text("utf-8"))

@@ -1,7 +1,7 @@
 """Styles: the vendored sheet without its font and colours, our theme, and only what a page uses."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,22 @@ from tinycss2 import ast
 
 _WORD = re.compile(r"[A-Za-z0-9_-]+")
 _NAMED = re.compile(r"[.#]((?:[A-Za-z0-9_-]|\\.)+)")
+_ASIDE = re.compile(r"\[[^\]]*\]|:not\([^()]*\)")
 _FALLBACK = re.compile(r"var\((--govuk-[a-z-]+),[^()]*\)")
 _DROPPED = re.compile(
     r"(?:^|;)(?:font-family|-webkit-font-smoothing|-moz-osx-font-smoothing"
     r"|-webkit-text-decoration-skip(?:-ink)?|-webkit-box-decoration-break):[^;]*"
 )
+# Colours that the vendored sheet writes out instead of naming: ours instead.
+_COLOURS = {
+    "#0f7a52": "#0c4a46",
+    "#0b5c3e": "#08332f",
+    "#083d29": "#062724",
+    "#0b0c0c": "#1a2421",
+    "#f3f3f3": "#e6ece7",
+    "#fd0": "#ffc447",
+}
+_COLOUR = re.compile(r"#(?:[0-9a-f]{6}|[0-9a-f]{3})\b")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,])\s*")
 
@@ -40,36 +51,46 @@ def _selectors(prelude: str) -> Iterator[tuple[str, frozenset[str]]]:
         depth += (character == "(") - (character == ")")
         if character == "," and depth == 0:
             selector = prelude[start:index].strip()
-            yield selector, frozenset(_NAMED.findall(re.sub(r"\[[^\]]*\]", "", selector)))
+            yield selector, frozenset(_NAMED.findall(_ASIDE.sub("", selector)))
             start = index + 1
 
 
 def _body(nodes: list[ast.Node]) -> str:
-    body = _FALLBACK.sub(r"var(\1)", _text(nodes))
-    return re.sub(r"\s*:\s*", ":", _DROPPED.sub("", body)).strip("; ")
+    return re.sub(r"\s*:\s*", ":", _text(nodes)).strip("; ")
 
 
-def _rules(nodes: Iterable[ast.Node]) -> Iterator[Rule]:
+def _ours(body: str) -> str:
+    """Take a vendored declaration's font, fallbacks and colours away."""
+    body = _DROPPED.sub("", _FALLBACK.sub(r"var(\1)", body)).strip(";")
+    body = _COLOUR.sub(lambda match: _COLOURS.get(match[0], match[0]), body)
+    # The variables' own values: the theme sets every one that is used.
+    return "" if "--govuk-brand-colour:" in body else body
+
+
+def _rules(nodes: Iterable[ast.Node], change: Callable[[str], str]) -> Iterator[Rule]:
     for node in nodes:
         if node.type == "qualified-rule":
-            body = _body(node.content)
+            body = change(_body(node.content))
             if body:
                 yield Rule(tuple(_selectors(_text(node.prelude))), body)
         elif node.type == "at-rule" and node.lower_at_keyword in {"media", "supports"}:
             listed = tinycss2.parse_rule_list(
                 node.content, skip_comments=True, skip_whitespace=True
             )
-            inside = tuple(_rules(listed))
+            inside = tuple(_rules(listed, change))
             yield Rule((), "", f"@{node.lower_at_keyword} {_text(node.prelude)}", inside)
         elif node.type == "at-rule" and node.lower_at_keyword == "page":
             yield Rule((), _body(node.content), f"@page {_text(node.prelude)}".strip())
 
 
-def parse(paths: Iterable[Path]) -> tuple[Rule, ...]:
-    """Read the rules of these sheets, one after another."""
-    text = "".join(_COMMENT.sub("", path.read_text("utf-8")) for path in paths)
-    parsed = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
-    return tuple(_rules(parsed))
+def _parse(path: Path, change: Callable[[str], str]) -> Iterator[Rule]:
+    text = _COMMENT.sub("", path.read_text("utf-8"))
+    return _rules(tinycss2.parse_stylesheet(text, skip_whitespace=True), change)
+
+
+def parse(vendored: Path, theme: Path) -> tuple[Rule, ...]:
+    """Read the vendored sheet, without its font and colours, and the theme after it."""
+    return (*_parse(vendored, _ours), *_parse(theme, str))
 
 
 def words_of(*texts: str) -> frozenset[str]:

@@ -112,8 +112,8 @@ def test_calendar_entry_is_the_last_day_as_a_whole_day_and_the_same_each_time(ki
         assert [part.get_content_type() for part in attached] == ["text/calendar"]
         entries += Calendar.from_ical(str(attached[0].get_content())).events
     first, second = entries
-    assert first.DTSTART == date(2026, 12, 14)
-    assert first.DTEND == date(2026, 12, 15)
+    assert date(2026, 12, 14) == first.DTSTART
+    assert date(2026, 12, 15) == first.DTEND
     assert first.uid == second.uid
 
 

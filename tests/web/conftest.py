@@ -33,7 +33,7 @@ def mint() -> Mint:
 
 @pytest.fixture(scope="session")
 def built(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The site as deployed, with this run's root key pinned."""
+    """Build the site as deployed, with this run's root key pinned."""
     folder = tmp_path_factory.mktemp("site")
     (folder / "root.json").write_text(json.dumps(mint.root_jwk()))
     build_site(folder / "out", folder / "root.json")
@@ -49,7 +49,7 @@ def _server(built: Path) -> Iterator[StandIn]:
 
 @pytest.fixture
 def site(_server: StandIn, mint: Mint) -> StandIn:
-    """The stand-in with its canned answers."""
+    """Give the stand-in with its canned answers."""
     _server.reset()
     _server.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
     return _server
@@ -65,7 +65,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A phone of a reader of Indonesian, somewhere in Bali."""
+    """Open the phone of a reader of Indonesian, somewhere in Bali."""
     fresh = browser.new_context(
         viewport={"width": 360, "height": 740}, locale="id-ID", timezone_id="Asia/Makassar"
     )
@@ -76,7 +76,7 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
 
 @pytest.fixture
 def page(context: BrowserContext, site: StandIn) -> Iterator[Page]:
-    """A page that fails its test when a script fails or a policy is broken."""
+    """Give a page that fails its test when a script fails or a policy is broken."""
     fresh = context.new_page()
     troubles: list[str] = []
     fresh.on("pageerror", lambda error: troubles.append(str(error)))

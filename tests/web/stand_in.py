@@ -38,7 +38,7 @@ def _name(indonesian: str, english: str) -> dict[str, str]:
 
 
 def receipt(**changes: Any) -> dict[str, Any]:
-    """A receipt as the API gives it."""
+    """Return a receipt as the API gives it."""
     return {
         "receipt": RECEIPT,
         "first_received_at": "2026-11-22T01:12:00Z",
@@ -59,14 +59,14 @@ def receipt(**changes: Any) -> dict[str, Any]:
 def problem(
     status: int, code: str, title: str, *errors: tuple[str, str, str]
 ) -> tuple[int, dict[str, Any]]:
-    """A refusal in the API's shape."""
+    """Return a refusal in the API's shape."""
     fields = [{"field": name, "code": kind, "detail": text} for name, kind, text in errors]
     body = {"type": "about:blank", "title": title, "status": status, "code": code}
     return status, {**body, "detail": "", **({"errors": fields} if fields else {})}
 
 
 def canned() -> dict[tuple[str, str], tuple[int, Any]]:
-    """What each route answers unless a test says otherwise."""
+    """Return what each route answers unless a test says otherwise."""
     session = {"access_token": "token-1", "expires_in": 900, "person": OPERATOR}
     wita = {"zone": "Asia/Makassar", "level": "district", "province": "Bali"}
     return {
@@ -197,7 +197,7 @@ class StandIn:
         self._server.server_close()
 
     def file(self, path: str) -> tuple[int, Path]:
-        """The rule of the real site: an address without a dot is its index.html."""
+        """Find a file by the real site's rule: an address without a dot is its index.html."""
         name = path.strip("/")
         last = name.rsplit("/", 1)[-1]
         found = self.out / name if "." in last else self.out / name / "index.html"
@@ -237,7 +237,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._api(urlsplit(self.path).path.removeprefix("/api"))
 
-    do_DELETE = do_POST
+    do_DELETE = do_POST  # noqa: N815 - the library's name
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
         """Say nothing."""

@@ -6,7 +6,8 @@ import { compareBox, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { scanField } from "./scan-field.js";
 
-const MRZ_LENGTH = 88;
+const SHORTEST_MRZ = 72;
+const ISO_DAY = 10;
 const TYPED = {
   document_number: t("nomor paspor"),
   issuing_state: t("negara penerbit paspor"),
@@ -17,7 +18,7 @@ const TYPED = {
 
 function only(part) {
   for (const name of ["seal", "passport"]) {
-    const box = byId(`guest-${name}`);
+    const box = byId(`by-${name}`);
     box.hidden = name !== part;
     box.toggleAttribute("data-off", name !== part);
   }
@@ -43,19 +44,22 @@ function choose(name, code) {
 /** Fill the fields from the lines at the foot of a passport's page, once they are complete. */
 async function fromMrz(form) {
   const said = byId("mrz-said");
-  const text = byId("mrz").value.replace(/[^A-Za-z0-9<\n]/g, "");
+  const text = byId("mrz").value;
   said.textContent = "";
-  if (text.replace(/\n/g, "").length < MRZ_LENGTH) return;
+  if (text.length < SHORTEST_MRZ) return;
   const { passportOf } = await import("./passport-mrz.js");
-  const { passport, wrong } = passportOf(text);
-  if (wrong) {
-    said.textContent = wrong;
+  const { passport, wrong } = passportOf(text) || {};
+  if (!passport) {
+    said.textContent = wrong || "";
     return;
   }
   for (const name of ["document_number", "surname", "given_names"]) byId(name).value = passport[name];
   for (const name of ["issuing_state", "nationality"]) choose(name, passport[name]);
-  for (const radio of form.elements.sex) radio.checked = radio.value === passport.sex;
-  for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
+  for (const radio of form.querySelectorAll("input[name=sex]")) radio.checked = radio.value === passport.sex;
+  for (const name of ["date_of_birth", "date_of_expiry"]) {
+    // Of a birth the passport may know only the year.
+    if (passport[name].length === ISO_DAY) setDate(name, passport[name]);
+  }
   said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
 }
 
@@ -79,7 +83,7 @@ function readPassport(typed, errors) {
 
 /** onStamp(names) is told of a stamp that was read: its class's names and purpose. */
 export function guestSection(form, onStamp) {
-  const radios = [...form.elements.guest];
+  const radios = [...form.querySelectorAll("input[name=guest]")];
   let turn = 0;
 
   const chosen = () => radios.find((radio) => radio.checked)?.value;
@@ -97,10 +101,10 @@ export function guestSection(form, onStamp) {
     const { outcome, stamp } = result;
     const usable = outcome === "genuine" || outcome === "not_checkable";
     form.elements.seal.value = usable ? sealOf(text) : "";
-    byId("guest-scan").hidden = usable;
+    byId("guest-scan").hidden = byId("guest-choice").hidden = usable;
     const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: clear }, t("Pindai cap lain"));
     const list = make("div");
-    box.replaceChildren(verdictBox(result, "h3"), list, ...(stamp ? [compareBox(stamp)] : []), ...(usable ? [again] : []));
+    box.replaceChildren(verdictBox(result, "WIB", "h3"), list, ...(stamp ? [compareBox(stamp)] : []), ...(usable ? [again] : []));
     box.hidden = false;
     if (!stamp) return;
     const names = await namesOf(stamp);
@@ -120,12 +124,12 @@ export function guestSection(form, onStamp) {
     turn += 1;
     form.elements.seal.value = "";
     byId("guest-stamp").hidden = true;
-    byId("guest-scan").hidden = false;
-    for (const field of byId("guest-passport").querySelectorAll("input, select, textarea")) {
+    byId("guest-scan").hidden = byId("guest-choice").hidden = false;
+    for (const field of byId("by-passport").querySelectorAll("input, select, textarea")) {
       if (field.type === "radio") field.checked = false;
       else field.value = "";
     }
-    for (const said of byId("guest-passport").querySelectorAll(".s-said")) said.textContent = "";
+    for (const said of byId("by-passport").querySelectorAll(".s-said")) said.textContent = "";
   }
 
   /** At the start: what the stamp page handed over, else what the draft had. */

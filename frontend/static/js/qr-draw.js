@@ -11,7 +11,7 @@ function runs(rows) {
       if (!row[x]) continue;
       const start = x;
       while (row[x + 1]) x += 1;
-      path += `M${start + QUIET} ${y + QUIET}h${x - start + 1}v1h${start - x - 1}z`;
+      path += `M${start} ${y}h${x - start + 1}v1h${start - x - 1}z`;
     }
   });
   return path;
@@ -20,8 +20,8 @@ function runs(rows) {
 /** An <svg> with a name for those who do not see it. */
 export async function drawQr(text, label) {
   const { encodeQR } = await import("../vendor/qr/index.js");
-  const rows = encodeQR(text, "raw", { ecc: "medium", border: 0 });
-  const side = rows.length + 2 * QUIET;
+  const rows = encodeQR(text, "raw", { ecc: "medium", border: QUIET });
+  const side = rows.length;
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", `0 0 ${side} ${side}`);
   svg.setAttribute("class", "s-qr");

@@ -2,19 +2,21 @@
 import { facts, fill, language, make } from "./dom.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { drawQr } from "./qr-draw.js";
+import { nameOf } from "./reference.js";
 
-const box = (look, title, text) => make("div", { class: `s-verdict s-verdict--${look}` }, make("h2", {}, title), make("p", { class: "govuk-body" }, text));
+const box = (look, title, text) => make("div", { class: `s-verdict ${look}` }, make("h2", {}, title), make("p", { class: "govuk-body" }, text));
 
 function timeliness(receipt) {
-  if (receipt.on_time) return box("good", t("Laporan diterima tepat waktu"), t("Terima kasih. Kewajiban Anda untuk tamu ini sudah terpenuhi."));
+  if (receipt.on_time) return box("s-verdict--good", t("Laporan diterima tepat waktu"), t("Terima kasih. Kewajiban Anda untuk tamu ini sudah terpenuhi."));
   return box(
-    "warn",
+    "s-verdict--warn",
     t("Laporan diterima, melewati batas waktu"),
     t("Terima kasih sudah melapor. Laporan ini tetap sah dan diberi tanda terlambat. Lain kali, laporkan dalam 24 jam sejak tamu tiba."),
   );
 }
 
-const officeName = (office) => (office && typeof office === "object" ? office.name : office);
+/** The office as the API names it: a text, or a row of the reference data. */
+const officeName = (office) => (office?.name ? nameOf(office) || office.name : office);
 
 const stayRows = (receipt) => [
   [t("Tamu tiba"), receipt.arrived_at && instantInWords(receipt.arrived_at, receipt.zone)],

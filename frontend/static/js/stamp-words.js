@@ -14,33 +14,44 @@ const unchecked = () => ({
 });
 
 const verdicts = () => ({
-  genuine: ["good", t("Cap ini asli"), t("Cap ini dibuat oleh imigrasi Indonesia dan tidak diubah sejak itu.")],
-  forged: ["bad", t("Cap ini tidak asli"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami atau telah diubah. Beri tahu kantor imigrasi terdekat. Tamu tetap dapat dilaporkan dengan data paspornya.")],
-  not_ours: ["quiet", t("Ini bukan cap masuk kami"), t("Kode ini tidak memuat cap masuk Indonesia, atau hanya terbaca sebagian. Pindai sekali lagi kode kotak pada cap di paspor.")],
-  not_checkable: ["warn", t("Cap ini belum dapat diperiksa"), ""],
+  genuine: ["s-verdict--good", t("Cap ini asli"), t("Cap ini dibuat oleh imigrasi Indonesia dan tidak diubah sejak itu.")],
+  forged: ["s-verdict--bad", t("Cap ini tidak asli"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami atau telah diubah. Beri tahu kantor imigrasi terdekat. Tamu tetap dapat dilaporkan dengan data paspornya.")],
+  not_ours: ["s-verdict--quiet", t("Ini bukan cap masuk kami"), t("Kode ini tidak memuat cap masuk Indonesia, atau hanya terbaca sebagian. Pindai sekali lagi kode kotak pada cap di paspor.")],
+  not_checkable: ["s-verdict--warn", t("Cap ini belum dapat diperiksa"), ""],
 });
 
-/** The box with the verdict. */
-export function verdictBox({ outcome, reason, stale }, heading = "h1") {
-  const [look, title, words] = verdicts()[outcome];
+const passed = () => [
+  "s-verdict--warn",
+  t("Cap ini asli, tetapi tanggalnya sudah lewat"),
+  t("Tanggal pada cap ini sudah lewat; mungkin sudah diperpanjang. Hanya pemeriksaan daring yang menunjukkannya."),
+];
+
+const leftOf = (stamp, zone) => daysLeft(stamp.last_day_of_stay, dayIn(zone));
+
+/** The box with the verdict; zone: the checkpoint's, for a stamp. */
+export function verdictBox({ outcome, reason, stale, stamp }, zone, heading = "h1") {
+  const [look, title, words] = stamp && leftOf(stamp, zone) < 0 ? passed() : verdicts()[outcome];
   return make(
     "div",
-    { class: `s-verdict s-verdict--${look}` },
+    { class: `s-verdict ${look}` },
     make(heading, {}, title),
     make("p", { class: "govuk-body" }, words || unchecked()[reason] || unchecked().connection),
     stale && make("p", { class: "govuk-body" }, t("Diperiksa dengan daftar kunci yang berumur lebih dari sehari; sambungkan jaringan untuk kepastian.")),
   );
 }
 
-/** Days left in words, by today in the checkpoint's zone. */
+/** Days left in words, by today in the checkpoint's zone; "" once the date has passed. */
 export function daysInWords(stamp, zone) {
-  const left = daysLeft(stamp.last_day_of_stay, dayIn(zone));
-  if (left < 0) return t("Tanggal pada cap ini sudah lewat; mungkin sudah diperpanjang. Hanya pemeriksaan daring yang menunjukkannya.");
+  const left = leftOf(stamp, zone);
+  if (left < 0) return "";
   if (left === 0) return t("Hari ini hari terakhir");
   return tn("{n} hari lagi", left);
 }
 
-/** {code: names, zone} of the class and the checkpoint; codes alone where the names are not to be had. */
+/** The codes alone, until the names are here. */
+export const codesOf = (stamp) => ({ permit: stamp.permit_class, point: stamp.entry_point, zone: "WIB", purpose: "" });
+
+/** {permit, point, zone, purpose}: names of the class and the checkpoint, codes where there are none. */
 export async function namesOf(stamp) {
   const [permit, point] = await Promise.all([
     find("permit-classes", stamp.permit_class, stamp.entry_date),
@@ -58,7 +69,7 @@ export async function namesOf(stamp) {
 export const stampFacts = (stamp, names) =>
   facts([
     [t("Kelas izin"), names.permit],
-    [t("Masuk"), dayInWords(stamp.entry_date)],
+    [t("Masuk Indonesia"), dayInWords(stamp.entry_date)],
     [t("Lewat"), names.point],
     [t("Boleh tinggal sampai"), dayInWords(stamp.last_day_of_stay)],
     [t("Sisa waktu"), daysInWords(stamp, names.zone)],

@@ -4,7 +4,9 @@ import { speak } from "./bilingual.js";
 import { checkStamp, sealOf } from "./stamp-check.js";
 import { dayInWords } from "./dates.js";
 import { scanField } from "./scan-field.js";
-import { compareBox, daysInWords, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
+import { codesOf, compareBox, daysInWords, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
+
+const NAMES_MS = 1200;
 
 let scanned = sealOf(takeFragment());
 let asked = 0;
@@ -73,7 +75,7 @@ function actions({ outcome, stamp }, names) {
 
 function tell(result, names) {
   const { stamp } = result;
-  const parts = [verdictBox(result)];
+  const parts = [verdictBox(result, names?.zone)];
   if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names)), compareBox(stamp));
   parts.push(hostBox(), actions(result, names), make("div", { id: "mine", hidden: true }));
   if (!stamp) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
@@ -88,9 +90,12 @@ async function check() {
   if (turn !== asked) return;
   const { stamp } = result;
   if (stamp) {
-    const names = { permit: stamp.permit_class, point: stamp.entry_point, zone: "WIB" };
+    // The verdict does not wait long for names; "today" is best told by the checkpoint's zone.
+    const asking = namesOf(stamp);
+    const names = await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, NAMES_MS, codesOf(stamp)))]);
+    if (turn !== asked) return;
     tell(result, names);
-    Object.assign(names, await namesOf(stamp));
+    Object.assign(names, await asking);
     if (turn === asked) byId("facts").replaceChildren(stampFacts(stamp, names));
   } else {
     tell(result);
