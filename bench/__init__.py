@@ -1,1 +1,1 @@
-"""Benchmarks: each a program that prints what it measured."""
+"""Benchmarks: ours against a bare floor, interleaved in one run, as ratios."""

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,8 @@ def environment(url: str) -> dict[str, str]:
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "NO_PROXY": f"{HOST},localhost",
+        "no_proxy": f"{HOST},localhost",
     }
 
 
@@ -72,9 +75,10 @@ def start_engine(data: Path | None = None) -> Engine:
     return engine
 
 
-def begin_engine(data: Path | None = None) -> Engine:
-    """Start the emulator without waiting for it: calls wait until it answers."""
-    with socket.create_server((HOST, 0)) as listener:
+def begin_engine(data: Path | None = None, log: Path | None = None) -> Engine:
+    """Start the emulator without waiting for it; what it complains of goes to the log."""
+    with socket.create_server((HOST, 0)) as listener, ExitStack() as files:
+        errors = files.enter_context(log.open("a")) if log else None
         listener.set_inheritable(True)
         command = [sys.executable, "-m", "local.emulator", "--socket", str(listener.fileno())]
         if data:
@@ -85,6 +89,7 @@ def begin_engine(data: Path | None = None) -> Engine:
             env=_child_environment(data),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=errors,
             pass_fds=[listener.fileno()],
             start_new_session=True,  # Ctrl-C is for the parent, which then ends this one
         )

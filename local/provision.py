@@ -33,6 +33,8 @@ def provision(endpoint: str, prefix: str = "serambi") -> dict[str, str]:
         "TRUST_KEY_ID": made["TrustKey"],
         "SIGNER": "IDTS",
         "SIGNER_REFERENCE": "001",
+        # Long enough for demo stamps of the past and for a folder that is kept for a year.
+        "SIGNER_DAYS": "800",
         "INDEX_SECRET_ID": made["IndexSecret"],
         "NOTICES_QUEUE_URL": made["NoticesQueue"],
         "MAIL_EVENTS_QUEUE_URL": made["MailEventsQueue"],
@@ -80,14 +82,20 @@ def trust_root(endpoint: str, key_id: str) -> dict[str, str]:
 
 
 @cache
-def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
-    """Return a client of the emulator, whatever the environment says."""
-    settings = environment(endpoint)
+def _session() -> boto3.Session:
+    # One for all: it keeps what it has read of the services' descriptions.
+    settings = environment("")
     return boto3.Session(
         aws_access_key_id=settings["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=settings["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
-    ).client(  # type: ignore[call-overload]  # the name is a variable
+    )
+
+
+@cache
+def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+    """Return a client of the emulator, whatever the environment says."""
+    return _session().client(  # type: ignore[call-overload]  # the name is a variable
         service,
         endpoint_url=endpoint,
         config=Config(connect_timeout=2, read_timeout=20, retries={"total_max_attempts": 2}),

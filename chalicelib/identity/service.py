@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from chalicelib.audit import service as audit
 from chalicelib.clients import cognito
 from chalicelib.clients.secrets import index_key
+from chalicelib.core.clock import instant_text
 from chalicelib.core.config import Pool, config
 from chalicelib.core.errors import (
     ConflictError,
@@ -29,6 +30,9 @@ from chalicelib.identity.rules import (
 from chalicelib.identity.tokens import read_token
 from chalicelib.notices import service as notices
 from chalicelib.web.guards import Person
+
+# The mail names the hour of the capital and its zone: where the person is, is not known.
+_OFFICE_ZONE = "Asia/Jakarta"
 
 
 class WrongCredentialsError(UnauthorizedError):
@@ -114,8 +118,9 @@ def request_password_reset(email: str, language: str, now: datetime) -> None:
         language,
         {
             "name": account.person.name,
-            "link": f"{config().site_url}/{page}/#{token}",
-            "minutes": str(RESET_MINUTES),
+            "reset_url": f"{config().site_url}/{page}/#{token}",
+            "expires_at": instant_text(reset.expires_at),
+            "zone": _OFFICE_ZONE,
         },
         now,
     )

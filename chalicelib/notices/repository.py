@@ -11,7 +11,7 @@ from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import ConflictError, UnavailableError
 from chalicelib.core.ids import NoticeId
 from chalicelib.db import keys
-from chalicelib.db.table import Notices, Reference
+from chalicelib.db.table import Notices, Reference, response_code
 from chalicelib.db.transaction import Write, add, update
 from chalicelib.notices.rules import BUCKETS, Entry, Letter, Notice, Outcome, Stage, bucket_of
 
@@ -115,7 +115,7 @@ def _save(item: NoticeItem | MarkItem, condition: Condition) -> None:
     try:
         item.save(condition)
     except PutError as error:
-        if error.cause_response_code == _REFUSED:
+        if response_code(error) == _REFUSED:
             raise MovedError from error
         raise UnavailableError from error
 

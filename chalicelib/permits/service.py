@@ -1,6 +1,6 @@
 """Stay permits: recorded with their warnings, ended with them."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.errors import NotFoundError
@@ -19,6 +19,7 @@ from chalicelib.permits.rules import (
     short_name,
     warning_stages,
 )
+from chalicelib.reference import service as reference
 
 
 def plan_permit(permit: Permit, holder: Named, now: datetime) -> list[Write]:
@@ -95,5 +96,9 @@ def _context(
     }
 
 
-def _terms(on: date) -> WarningTerms:  # noqa: ARG001 - to be read from the dated reference data
-    return WarningTerms(days=(30, 14, 7, 1), hour=time(8), overstay_fee=1_000_000)
+def _terms(on: date) -> WarningTerms:
+    return WarningTerms(
+        days=reference.warning_stages(on),
+        hour=reference.warning_time(on),
+        overstay_fee=reference.overstay_fee_per_day(on),
+    )

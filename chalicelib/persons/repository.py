@@ -3,6 +3,7 @@
 from datetime import date
 
 from pynamodb.attributes import UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.core.ids import HolderId, PassportKey, StampId
 from chalicelib.db import keys
@@ -83,10 +84,9 @@ def plan_first_entry(
 
 def plan_presence(known: KnownPassport, present_on: StampId | None) -> Write:
     """Plan that a known passport is now in the country on this stamp, or has left."""
+    as_read: Condition = PassportItem.present_on == known.present_on
     if known.present_on is None:
         as_read = PassportItem.present_on.does_not_exist()
-    else:
-        as_read = PassportItem.present_on == known.present_on
     change = (
         PassportItem.present_on.set(present_on) if present_on else PassportItem.present_on.remove()
     )

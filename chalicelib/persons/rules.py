@@ -67,10 +67,3 @@ def partial_date(text: str) -> date | None:
         return date.fromisoformat((text + "-01-01")[:10])
     except ValueError:
         return None
-
-
-def mrz_date(text: str) -> str:
-    """Write `1974-08-12` as `740812`, an unknown part as `<<` (ICAO 9303 part 3)."""
-    year, _, rest = text.partition("-")
-    month, _, day = rest.partition("-")
-    return f"{year[2:]}{month or '<<'}{day or '<<'}"

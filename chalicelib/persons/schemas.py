@@ -14,7 +14,7 @@ PartialDate = Annotated[str, msgspec.Meta(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 Mrz = Annotated[str, msgspec.Meta(min_length=30, max_length=200)]
 
 
-class PassportFields(Wire, frozen=True):
+class PassportFields(Wire, frozen=True, kw_only=True):
     """A passport's data page, in the words of ICAO 9303 part 4."""
 
     document_number: DocumentNumber

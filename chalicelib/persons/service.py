@@ -7,7 +7,7 @@ from chalicelib.core.config import config
 from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.core.ids import HolderId, PassportKey, StampId, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.icao import mrz
+from chalicelib.icao.mrz import MrzError, read_mrz
 from chalicelib.persons import repository
 from chalicelib.persons.rules import Holder, KnownPassport, Passport, partial_date
 from chalicelib.persons.schemas import PassportFields
@@ -44,10 +44,26 @@ def read_passport(
 
 
 def _read_zone(zone: str, today: date) -> Passport:
-    read = mrz.read(zone, today)
-    if read.errors:
-        raise InvalidError([FieldError(f"mrz.{one.field}", one.code) for one in read.errors])
-    raise NotImplementedError
+    try:
+        read = read_mrz(zone, today)
+    except MrzError as error:
+        # The field is named within the zone: `mrz.document_number`, or `mrz` for all of it.
+        raise InvalidError(
+            [
+                FieldError(one.field if one.field == "mrz" else f"mrz.{one.field}", one.code)
+                for one in error.errors
+            ]
+        ) from error
+    return Passport(
+        document_number=read.document_number,
+        issuing_state=read.issuing_state,
+        nationality=read.nationality,
+        surname=read.surname,
+        given_names=read.given_names,
+        sex=read.sex,
+        date_of_birth=read.date_of_birth,
+        date_of_expiry=read.date_of_expiry,
+    )
 
 
 def _read_fields(fields: PassportFields, today: date, prefix: str) -> Passport:

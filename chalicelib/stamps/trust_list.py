@@ -42,9 +42,14 @@ def publish(now: datetime, sign_from: date, sign_days: int) -> TrustList:
     return made
 
 
+def find() -> TrustList | None:
+    """Return the trust list published last, if there is one."""
+    return repository.find_trust_list()
+
+
 def read() -> TrustList:
     """Return the trust list published last; UnavailableError when there is none yet."""
-    found = repository.find_trust_list()
+    found = find()
     if found is None:
         raise UnavailableError
     return found

@@ -79,7 +79,7 @@ def test_disabled_person_is_out_at_the_next_request(api: Api) -> None:
 def _reset_token() -> str:
     from chalicelib.notices.repository import NoticeItem
 
-    link = next(item.context["link"] for item in NoticeItem.scan())
+    link = next(item.context["reset_url"] for item in NoticeItem.scan())
     return str(link).partition("#")[2]
 
 
@@ -107,7 +107,7 @@ def test_unknown_address_gets_the_same_answer_and_no_mail(api: Api) -> None:
 
 
 def _forge(**changed: Any) -> str:
-    """A token that is good but for what is changed."""
+    """Return a token that is good but for what is changed."""
     pool = config().staff_pool
     now = int(time.time())
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -45,7 +45,7 @@ def test_stamp_is_issued_and_its_seal_verifies(api: Api, officer: SignedIn) -> N
     assert reply.body["seal_url"].startswith("https://serambi.test/s#")
     assert reply.body["label"]["svg"].startswith("<svg")
     seen = sealing.verify_seal(reply.body["seal_url"], datetime.now(UTC))
-    assert seen.stamp_id.hex() == reply.body["stamp_id"]
+    assert seen.stamp_id == reply.body["stamp_id"]
     assert seen.last_day_of_stay == last_day
     assert (seen.passport_issuer, seen.passport_number_end) == ("UTO", "T47")
     assert service.find_stamp_by_number(reply.body["stamp_number"]) is not None
@@ -53,10 +53,6 @@ def test_stamp_is_issued_and_its_seal_verifies(api: Api, officer: SignedIn) -> N
 
 def test_typed_passport_gives_the_same_binding_as_its_zone(api: Api, officer: SignedIn) -> None:
     typed = api.post("/stamps", _entry(mrz=None, passport=fields()), token=officer.token)
-    assert typed.fields == {"mrz": "required"}
-    body = _entry(passport=fields())
-    del body["mrz"]
-    typed = api.post("/stamps", body, token=officer.token)
     assert typed.status == 201
     again = api.post("/stamps", _entry(even_if_in_country=True), token=officer.token)
     assert again.status == 201
@@ -118,7 +114,7 @@ def test_holder_who_left_may_enter_again(api: Api, officer: SignedIn) -> None:
             "mrz.date_of_expiry",
             "passport_expired",
         ),
-        ({"mrz": "X" * 88}, "mrz", "unknown_layout"),
+        ({"mrz": zone()[:-1]}, "mrz", "wrong_length"),
         ({"entered_at": "2026-02-30T10:00:00Z"}, "entered_at", "not_an_instant"),
         ({"entered_at": "2026-01-01T10:00:00Z"}, "entered_at", "too_long_ago"),
         ({"entered_at": "2099-01-01T10:00:00Z"}, "entered_at", "in_the_future"),

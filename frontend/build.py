@@ -1,0 +1,244 @@
+"""Build the site: `python -m frontend.build --out DIR --trust-root FILE`."""
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import rjsmin
+from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from jinja2.exceptions import UndefinedError
+from jinja2.loaders import ChoiceLoader
+from jinja2.runtime import ChainableUndefined
+
+from frontend import scripts, styles, words
+from frontend.pages import LANGUAGES, PAGES, Page, output_name
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
+VENDORED_SHEET = STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css"
+THEME = STATIC / "css" / "theme.css"
+PLAIN = ("icon.svg",)
+VENDORED_SCRIPTS = ("vendor/qr/index.js", "vendor/qr/decode.js")
+_AT = "/static/@hash@"
+_INDENT = re.compile(r"\n\s+")
+_JWK_MEMBERS = ("kty", "crv", "x", "y", "kid")
+
+
+class BuildError(Exception):
+    """Why the site cannot be built, in one sentence."""
+
+
+class _Absent(ChainableUndefined):
+    """A name may be asked after (the vendored macros do), but never printed."""
+
+    def __str__(self) -> str:
+        raise UndefinedError(self._undefined_message)
+
+    def __html__(self) -> str:
+        return str(self)
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page's files before the static hash is known: by output name."""
+
+    page: Page
+    html: dict[str, str]
+    scripts: dict[str, str]
+
+
+class Renderer:
+    """The templates, compiled once; speaks the language it is told."""
+
+    def __init__(self, words_of: dict[str, words.Words]) -> None:
+        own = FileSystemLoader(HERE / "templates")
+        parts = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+        self._environment = Environment(
+            loader=ChoiceLoader([own, parts]),
+            autoescape=True,
+            undefined=_Absent,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.i18n"],
+        )
+        self._environment.policies["ext.i18n.trimmed"] = True
+        self._words_of = words_of
+        self._words = words_of["id"]
+        self._environment.install_gettext_callables(self._one, self._many, newstyle=True)  # type: ignore[attr-defined]
+
+    def _one(self, text: str) -> str:
+        return self._words.one(text)
+
+    def _many(self, singular: str, _plural: str, number: int) -> str:
+        forms = self._words.many(singular)
+        return forms[0 if number == 1 else -1]
+
+    def render(self, template: str, language: str, values: dict[str, object]) -> str:
+        """Render a template in one language."""
+        self._words = self._words_of[language]
+        return self._environment.get_template(template).render(values)
+
+
+def _link(page: Page, language: str) -> str:
+    return page.paths.get(language, page.paths.get("*", ""))
+
+
+def _context(page: Page, language: str) -> dict[str, object]:
+    other = "en" if language == "id" else "id"
+    return {
+        "page": page,
+        "language": language,
+        "other": other,
+        "here": _link(page, language),
+        "elsewhere": _link(page, other),
+        "link": {each.name: _link(each, language) for each in PAGES},
+        "officer": page.paths.get("id", "").startswith("/officer/"),
+        "static": _AT,
+        "stylesheet": f"{_AT}/css/{page.name}.css",
+        "script": _script_address(page, language),
+        "data": _data(),
+    }
+
+
+def _script_address(page: Page, language: str) -> str | None:
+    if page.script is None:
+        return None
+    suffix = "" if page.bilingual else f".{language}"
+    return f"{_AT}/js/{page.script.removesuffix('.js')}{suffix}.js"
+
+
+@cache
+def _data() -> dict[str, object]:
+    return {
+        path.stem: json.loads(path.read_text("utf-8")) for path in (HERE / "data").glob("*.json")
+    }
+
+
+def _tidy(html: str) -> str:
+    return _INDENT.sub("\n", html).strip() + "\n"
+
+
+def _render(page: Page, renderer: Renderer) -> Iterator[tuple[str, str]]:
+    parts = {
+        language: renderer.render(page.template, language, _context(page, language))
+        for language in LANGUAGES
+    }
+    if page.bilingual:
+        whole = renderer.render("bilingual.html", "id", _context(page, "id") | {"parts": parts})
+        yield output_name(page.paths["*"]), _tidy(whole)
+        return
+    for language, html in parts.items():
+        yield output_name(page.paths[language]), _tidy(html)
+
+
+def _pages(english: words.English, modules: scripts.Modules) -> Iterator[Rendered]:
+    renderer = Renderer({"id": words.Indonesian(), "en": english})
+    tongues = scripts.tongues(english)
+    for page in PAGES:
+        files: dict[str, str] = {}
+        if page.script:
+            for key in page.paths:
+                files |= scripts.bundle(modules, f"js/{page.script}", tongues[key])
+        yield Rendered(page, dict(_render(page, renderer)), files)
+
+
+def _pinned(trust_root: Path | None) -> str:
+    """Write the module with the root keys of the trust list: JWK or JWKS, public members only."""
+    keys: list[dict[str, str]] = []
+    if trust_root is not None:
+        try:
+            read = json.loads(trust_root.read_text("utf-8"))
+            keys = [
+                {name: str(key[name]) for name in _JWK_MEMBERS if name in key}
+                for key in read.get("keys", [read])
+            ]
+        except (OSError, ValueError, AttributeError, TypeError) as error:
+            msg = f"{trust_root} is not a JSON Web Key: {error}"
+            raise BuildError(msg) from error
+        if not all(key.get("crv") == "P-256" and "x" in key and "y" in key for key in keys):
+            msg = f"{trust_root} is not a P-256 public key"
+            raise BuildError(msg)
+    return f"export const trustRoots = {json.dumps(keys, separators=(',', ':'))};\n"
+
+
+def _profile() -> str:
+    """Write the module with the seal's definition: one table for the server and the browser."""
+    read = json.loads(PROFILE.read_text("utf-8"))
+    return f"export const profile = {json.dumps(read, separators=(',', ':'))};\n"
+
+
+def _static_files(rendered: list[Rendered]) -> dict[str, str]:
+    rules = styles.parse(VENDORED_SHEET, THEME)
+    files: dict[str, str] = {name: (STATIC / name).read_text("utf-8") for name in PLAIN}
+    for name in VENDORED_SCRIPTS:
+        files[name] = rjsmin.jsmin((STATIC / name).read_text("utf-8"))
+    for each in rendered:
+        used = styles.words_of(*each.html.values(), *each.scripts.values())
+        files[f"css/{each.page.name}.css"] = styles.purge(rules, used)
+        files |= each.scripts
+    return files
+
+
+def _hash(files: dict[str, str]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{files[name]}\0".encode())
+    return digest.hexdigest()[:12]
+
+
+def build_site(out: Path, trust_root: Path | None = None) -> None:
+    """Write the whole site to `out`, replacing it; same sources, same bytes."""
+    catalog = words.read_catalog()
+    complaints = words.check(catalog, words.extract())
+    if complaints:
+        raise BuildError("\n".join(["locale/en.po is not complete:", *complaints]))
+    made = {"js/trust-root.js": _pinned(trust_root), "js/entry-stamp-profile.js": _profile()}
+    modules = scripts.Modules(STATIC, made)
+    rendered = list(_pages(words.English(catalog), modules))
+    files = _static_files(rendered)
+    at = f"/static/{_hash(files)}"
+    written = {f"{at[1:]}/{name}": text for name, text in files.items()}
+    for each in rendered:
+        written |= {name: html.replace(_AT, at) for name, html in each.html.items()}
+    written["404.html"] = written.pop("404/index.html")
+    _write(out, written)
+
+
+def _write(out: Path, files: dict[str, str]) -> None:
+    if out.exists():
+        shutil.rmtree(out)
+    for name, text in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8", newline="\n")
+
+
+def main() -> int:
+    """Build and say in one line what was built, or why it was not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=HERE / "out")
+    parser.add_argument("--trust-root", type=Path, help="public key (JWK) of the trust list")
+    chosen = parser.parse_args()
+    started = time.perf_counter()
+    try:
+        build_site(chosen.out, chosen.trust_root)
+    except (BuildError, scripts.ScriptError, words.WordsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if chosen.trust_root is None:
+        print("No --trust-root: pages cannot check a stamp.", file=sys.stderr)
+    print(f"{chosen.out}: {len(PAGES)} pages in {time.perf_counter() - started:.1f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+"""Every page of the site: its template, its addresses, its entry script."""
+
+from dataclasses import dataclass, field
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page; a key of `paths` is a language, or `*` for one address that speaks both."""
+
+    name: str
+    paths: dict[str, str]
+    script: str | None = None
+    listed: bool = field(default=True)
+
+    @property
+    def template(self) -> str:
+        """The template below templates/pages."""
+        return f"pages/{self.name}.html"
+
+    @property
+    def bilingual(self) -> bool:
+        """Whether one address speaks both languages (it then needs its script)."""
+        return "*" in self.paths
+
+
+def _public(name: str, indonesian: str, english: str, script: str | None = None) -> Page:
+    return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
+
+
+def _officer(name: str, slug: str, script: str) -> Page:
+    paths = {language: f"/officer/{language}/{slug}" for language in LANGUAGES}
+    return Page(name, paths, script, listed=False)
+
+
+PUBLIC = (
+    _public("home", "", ""),
+    _public("guide", "tata-cara/", "how-to-report/"),
+    _public("report", "lapor/", "report/", "report.js"),
+    _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
+    _public("password", "kata-sandi/", "password/", "password.js"),
+    Page("stamp", {"*": "/s"}, "stamp.js", listed=False),
+    Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
+    Page("root", {"*": "/"}, "root.js", listed=False),
+    Page("not_found", {"*": "/404"}, "not-found.js", listed=False),
+)
+
+OFFICER = (
+    _officer("officer_account", "", "officer-account.js"),
+    _officer("officer_scan", "scan/", "scan.js"),
+    _officer("officer_desk", "desk/", "desk.js"),
+)
+
+PAGES = PUBLIC + OFFICER
+
+
+def output_name(path: str) -> str:
+    """Where the page at this address is written: `/s` → `s/index.html`."""
+    return f"{path.strip('/')}/index.html".lstrip("/")

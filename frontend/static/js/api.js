@@ -1,0 +1,131 @@
+// The API: one way to call it, the session in memory, every failure a Problem.
+import { kept, language } from "./dom.js";
+
+let token = null;
+let person = null;
+let refreshing = null;
+
+const SIGNED_IN = "signed-in";
+const TIMEOUT_MS = 20000;
+
+/** What went wrong; `code` is the API's, or `offline`, `timeout`, `unreadable`. `lost` = send again. */
+export class Problem extends Error {
+  constructor({ code, status = 0, title, detail = "", errors = [] }) {
+    super(title);
+    Object.assign(this, { code, status, title, detail, errors });
+    this.lost = code === "offline" || code === "timeout" || [502, 503, 504].includes(status);
+  }
+}
+
+const offline = () =>
+  new Problem({
+    code: "offline",
+    title: t("Tidak ada sambungan"),
+    detail: t("Periksa jaringan Anda, lalu coba lagi."),
+  });
+
+const timedOut = () =>
+  new Problem({
+    code: "timeout",
+    title: t("Server terlalu lama menjawab"),
+    detail: t("Coba lagi sebentar lagi. Mengirim ulang tidak membuat data ganda."),
+  });
+
+async function fetched(method, path, { body, key, timeout }) {
+  const headers = { Accept: "application/json", "Accept-Language": language() };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), timeout || TIMEOUT_MS);
+  try {
+    const answer = await fetch(`/api${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: stop.signal,
+    });
+    return { status: answer.status, text: await answer.text() };
+  } catch {
+    throw stop.signal.aborted ? timedOut() : offline();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function read({ status, text }) {
+  let value = null;
+  try {
+    value = text ? JSON.parse(text) : null;
+  } catch {
+    value = undefined;
+  }
+  if (status < 400 && value !== undefined) return value;
+  const said = value && typeof value === "object" ? value : {};
+  throw new Problem({
+    code: said.code || "unreadable",
+    status,
+    title: said.title || t("Layanan sedang terganggu"),
+    detail: said.detail || (said.title ? "" : t("Coba lagi sebentar lagi.")),
+    errors: Array.isArray(said.errors) ? said.errors : [],
+  });
+}
+
+/** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. */
+export async function call(method, path, options = {}) {
+  let answer = await fetched(method, path, options);
+  if (answer.status === 401 && token && !path.startsWith("/sessions")) {
+    token = null;
+    if (await session()) answer = await fetched(method, path, options);
+  }
+  return read(answer);
+}
+
+function started(answer) {
+  token = answer.access_token;
+  person = answer.person;
+  kept.write(SIGNED_IN, true);
+  return person;
+}
+
+function ended() {
+  token = person = null;
+  kept.write(SIGNED_IN, null);
+  return null;
+}
+
+async function refresh() {
+  try {
+    return started(read(await fetched("POST", "/sessions/refresh", {})));
+  } catch (problem) {
+    if (problem.lost) throw problem;
+    return ended();
+  }
+}
+
+/**
+ * The person signed in, or null; renews the session by its cookie where this browser had one.
+ * Throws a Problem only when the connection is lost.
+ */
+export async function session() {
+  if (token) return person;
+  if (!kept.read(SIGNED_IN)) return null;
+  refreshing ??= refresh().finally(() => {
+    refreshing = null;
+  });
+  return refreshing;
+}
+
+/** → person; throws Problem. */
+export async function signIn(email, password) {
+  return started(await call("POST", "/sessions", { body: { email, password } }));
+}
+
+export async function signOut() {
+  try {
+    await call("DELETE", "/sessions");
+  } finally {
+    ended();
+  }
+}

@@ -1,0 +1,68 @@
+// A receipt as its bearer may see it: number, times in the place's zone, its own code.
+import { facts, fill, language, make } from "./dom.js";
+import { dayInWords, instantInWords } from "./dates.js";
+import { drawQr } from "./qr-draw.js";
+import { nameOf } from "./reference.js";
+
+const box = (look, title, text) => make("div", { class: `s-verdict ${look}` }, make("h2", {}, title), make("p", { class: "govuk-body" }, text));
+
+function timeliness(receipt) {
+  if (receipt.on_time) return box("s-verdict--good", t("Laporan diterima tepat waktu"), t("Terima kasih. Kewajiban Anda untuk tamu ini sudah terpenuhi."));
+  return box(
+    "s-verdict--warn",
+    t("Laporan diterima, melewati batas waktu"),
+    t("Terima kasih sudah melapor. Laporan ini tetap sah dan diberi tanda terlambat. Lain kali, laporkan dalam 24 jam sejak tamu tiba."),
+  );
+}
+
+/** The office as the API names it: a text, or a row of the reference data. */
+const officeName = (office) => (office?.name ? nameOf(office) || office.name : office);
+
+const stayRows = (receipt) => [
+  [t("Tamu tiba"), receipt.arrived_at && instantInWords(receipt.arrived_at, receipt.zone)],
+  [t("Lama menginap"), receipt.nights && tn("{n} malam", receipt.nights)],
+  [t("Sampai"), receipt.leaves_on && dayInWords(receipt.leaves_on)],
+  [t("Alamat"), receipt.address],
+  [t("Tempat penginapan"), receipt.premises_name],
+];
+
+/** A page of its own for keeping: the same text, without styles or scripts. */
+function save(receipt, content) {
+  const title = fill(t("Tanda terima {number}"), { number: receipt.receipt });
+  const copy = content.cloneNode(true);
+  for (const part of copy.querySelectorAll("button, .s-screen-only")) part.remove();
+  const head = make("title", {}, title).outerHTML;
+  const page = `<!doctype html><html lang="${language()}"><meta charset="utf-8">${head}<h1>Serambi</h1>${copy.outerHTML}</html>`;
+  const link = make("a", { download: `serambi-${receipt.receipt}.html`, href: URL.createObjectURL(new Blob([page], { type: "text/html" })) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+/** receipt: {receipt, first_received_at, deadline_at, on_time, office, verify_url, zone, …} */
+export async function receiptView(receipt) {
+  const content = make(
+    "div",
+    {},
+    make("p", { class: "govuk-body" }, t("Nomor tanda terima"), make("br"), make("span", { class: "s-receipt-number" }, receipt.receipt)),
+    timeliness(receipt),
+    facts([
+      [t("Pertama diterima"), instantInWords(receipt.first_received_at, receipt.zone)],
+      [t("Batas waktu"), instantInWords(receipt.deadline_at, receipt.zone)],
+      [t("Kantor imigrasi"), officeName(receipt.office)],
+      ...stayRows(receipt),
+    ]),
+  );
+  if (receipt.verify_url) {
+    const label = t("Kode untuk memeriksa tanda terima ini");
+    const drawn = await drawQr(receipt.verify_url, label).catch(() => null);
+    if (drawn) content.append(drawn);
+    content.append(make("p", { class: "govuk-body" }, t("Siapa pun dapat memeriksa tanda terima ini dengan memindai kode di atas, atau lewat alamat:"), make("br"), receipt.verify_url));
+  }
+  const buttons = make(
+    "div",
+    { class: "govuk-button-group s-screen-only" },
+    make("button", { type: "button", class: "govuk-button", onclick: () => print() }, t("Cetak")),
+    make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => save(receipt, content) }, t("Simpan")),
+  );
+  return [content, buttons];
+}

@@ -1,0 +1,120 @@
+// The stamp page: what the code in a passport says, checked here, and what to do next.
+import { byId, fill, kept, language, make, show, takeFragment } from "./dom.js";
+import { speak } from "./bilingual.js";
+import { checkStamp, sealOf } from "./stamp-check.js";
+import { dayInWords } from "./dates.js";
+import { scanField } from "./scan-field.js";
+import { codesOf, compareBox, daysInWords, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
+
+const NAMES_MS = 1200;
+
+let scanned = sealOf(takeFragment());
+let asked = 0;
+
+const reportPage = () => (language() === "en" ? "/en/report/" : "/id/lapor/");
+
+function calendar(stamp) {
+  const day = stamp.last_day_of_stay.replaceAll("-", "");
+  const after = new Date(Date.parse(stamp.last_day_of_stay) + 86400000).toISOString().slice(0, 10).replaceAll("-", "");
+  const lines = [
+    "BEGIN:VCALENDAR",
+    "VERSION:2.0",
+    "PRODID:-//Serambi//ID",
+    "BEGIN:VEVENT",
+    `UID:${stamp.stamp_id}@serambi`,
+    `DTSTAMP:${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`,
+    `DTSTART;VALUE=DATE:${day}`,
+    `DTEND;VALUE=DATE:${after}`,
+    `SUMMARY:${t("Hari terakhir izin tinggal di Indonesia")}`,
+    "BEGIN:VALARM",
+    "ACTION:DISPLAY",
+    `DESCRIPTION:${t("Izin tinggal berakhir tujuh hari lagi")}`,
+    "TRIGGER:-P7D",
+    "END:VALARM",
+    "END:VEVENT",
+    "END:VCALENDAR",
+    "",
+  ];
+  return new Blob([lines.join("\r\n")], { type: "text/calendar" });
+}
+
+function saveCalendar(stamp) {
+  const link = make("a", { download: "serambi.ics", href: URL.createObjectURL(calendar(stamp)) });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}
+
+function mine(stamp, names) {
+  show(
+    byId("mine"),
+    make("h2", { class: "govuk-heading-m" }, t("Izin tinggal Anda")),
+    make("p", { class: "govuk-body-l" }, fill(t("Anda boleh tinggal sampai {day}, dan hari itu masih terhitung."), { day: dayInWords(stamp.last_day_of_stay) })),
+    make("p", { class: "govuk-body" }, daysInWords(stamp, names.zone)),
+    make("p", { class: "govuk-body" }, t("Sebelum hari itu, tinggalkan Indonesia atau perpanjang izin Anda di kantor imigrasi. Setelah diperpanjang Anda menerima cap baru; cap ini tidak berlaku lagi. Tinggal melewati hari terakhir dikenai denda untuk setiap hari.")),
+    make("button", { type: "button", class: "govuk-button", onclick: () => saveCalendar(stamp) }, t("Simpan di kalender saya")),
+  );
+}
+
+function hostBox() {
+  return make(
+    "div",
+    {},
+    make("h2", { class: "govuk-heading-m" }, t("Ia menginap di tempat Anda?")),
+    make("p", { class: "govuk-body" }, t("Laporkan dalam 24 jam sejak ia tiba, apa pun hasil pemeriksaan di atas.")),
+  );
+}
+
+function actions({ outcome, stamp }, names) {
+  const useful = outcome === "genuine" || outcome === "not_checkable";
+  const report = make("a", { class: "govuk-button", role: "button", href: reportPage() }, t("Lapor tamu"));
+  // The seal goes over inside this tab, never in an address.
+  report.addEventListener("click", () => kept.write("seal", useful ? scanned : null, sessionStorage));
+  const own = stamp && make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => mine(stamp, names) }, t("Ini cap saya"));
+  return make("div", { class: "govuk-button-group" }, report, own);
+}
+
+function tell(result, names) {
+  const { stamp } = result;
+  const parts = [verdictBox(result, names?.zone)];
+  if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names)), compareBox(stamp));
+  parts.push(hostBox(), actions(result, names), make("div", { id: "mine", hidden: true }));
+  if (!stamp) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
+  show(byId("result"), ...parts);
+}
+
+async function check() {
+  const turn = ++asked;
+  byId("start").hidden = true;
+  show(byId("result"), make("p", { class: "govuk-body-l", role: "status" }, t("Memeriksa…")));
+  const result = await checkStamp(scanned);
+  if (turn !== asked) return;
+  const { stamp } = result;
+  if (stamp) {
+    // The verdict does not wait long for names; "today" is best told by the checkpoint's zone.
+    const asking = namesOf(stamp);
+    const names = await Promise.race([asking, new Promise((resolve) => setTimeout(resolve, NAMES_MS, codesOf(stamp)))]);
+    if (turn !== asked) return;
+    tell(result, names);
+    Object.assign(names, await asking);
+    if (turn === asked) byId("facts").replaceChildren(stampFacts(stamp, names));
+  } else {
+    tell(result);
+  }
+}
+
+function take(text) {
+  scanned = sealOf(text);
+  check();
+}
+
+function start() {
+  asked += 1;
+  byId("result").hidden = true;
+  byId("start").hidden = false;
+}
+
+speak(() => {
+  scanField(take);
+  if (scanned) check();
+  else start();
+});

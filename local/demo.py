@@ -1,0 +1,181 @@
+"""Demo data: invented people, premises and permits at every stage, in three provinces."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from chalicelib.clients import functions
+from chalicelib.core.clock import utc_now
+from chalicelib.core.ids import PersonId, StampId, body_hash
+from chalicelib.identity import service as identity
+from chalicelib.lodging import service as lodging
+from chalicelib.stamps import sealing, trust_list
+from chalicelib.stamps import service as stamps
+from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
+from chalicelib.web.guards import Person, Role
+from local.specimens import specimen
+
+FILE = Path(__file__).with_name("demo.json")
+PASSWORD = "Serambi-Demo-2026"  # noqa: S105 - of invented people, printed at the start
+# The demo's signer signs as if the system had been running since then.
+RUNNING_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A checkpoint of the demo with its office, and lodging near it."""
+
+    checkpoint: str
+    office: str
+    region: str
+    kabupaten: str
+    premises: tuple[str, str, str]
+
+
+BALI = Place(
+    "DPS", "NGURAH-RAI", "51.03.01", "51.03", ("Hotel Contoh Kuta", "hotel", "Jl. Pantai Contoh 1")
+)
+JAKARTA = Place(
+    "CGK",
+    "SOEKARNO-HATTA",
+    "31.71.01",
+    "31.71",
+    ("Apartemen Teladan", "apartemen", "Jl. Teladan 2"),
+)
+PAPUA = Place("DJJ", "JAYAPURA", "91.71.01", "91.71", ("Losmen Misalan", "losmen", "Jl. Misalan 3"))
+PLACES = (BALI, JAKARTA, PAPUA)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One permit of the demo: its class and length, and the days left of it today."""
+
+    permit_class: str
+    days: int
+    left: int
+    place: Place
+    ended: StampStatus | None = None
+
+
+CASES = (
+    Case("C1", 60, 59, BALI),
+    Case("C1", 60, 30, BALI),
+    Case("C1", 60, 14, JAKARTA),
+    Case("C1", 60, 7, PAPUA),
+    Case("B1", 30, 1, BALI),
+    Case("B1", 30, 0, JAKARTA),
+    Case("B1", 30, -37, BALI),
+    Case("A1", 30, 20, PAPUA, StampStatus.DEPARTED),
+    Case("C1", 60, 45, BALI, StampStatus.CANCELLED),
+    Case("E33G", 365, 300, BALI),
+    Case("C2", 60, 30, JAKARTA),
+    Case("A1", 30, 14, PAPUA),
+)
+
+
+def people() -> list[Person]:
+    """Return the demo's staff and operators; one at least of each role."""
+
+    def one(role: Role, name: str, login: str, place: Place, **more: str | None) -> Person:
+        posted: dict[str, Any] = {"office": place.office, **more}
+        return Person(PersonId(""), role, name, f"{login}@demo.serambi.test", **posted)
+
+    officers = [
+        one(
+            Role.BORDER_OFFICER,
+            f"Petugas TPI {p.checkpoint}",
+            f"tpi-{p.checkpoint.lower()}",
+            p,
+            checkpoint=p.checkpoint,
+        )
+        for p in PLACES
+    ]
+    operators = [
+        one(
+            Role.OPERATOR,
+            f"Pengelola {p.premises[0]}",
+            f"pengelola-{p.checkpoint.lower()}",
+            p,
+            office=None,
+            region=p.kabupaten,
+        )
+        for p in PLACES
+    ]
+    return [
+        *officers,
+        one(Role.FIELD_OFFICER, "Petugas Lapangan Bali", "lapangan", BALI),
+        one(Role.FIELD_OFFICER, "Petugas Lapangan Jayapura", "lapangan-jayapura", PAPUA),
+        one(Role.OFFICE_HEAD, "Kepala Kantor Ngurah Rai", "kepala", BALI),
+        one(Role.DIVISION_HEAD, "Kepala Divisi Bali", "divisi", BALI, region="51"),
+        one(Role.SERVICE_CLERK, "Petugas Layanan Ngurah Rai", "layanan", BALI),
+        one(
+            Role.TIMPORA_MEMBER,
+            "Anggota TIMPORA Badung",
+            "timpora",
+            BALI,
+            office=None,
+            region="51.03",
+        ),
+        one(Role.ADMINISTRATOR, "Administrator", "administrator", BALI),
+        one(Role.DATA_PROTECTION_OFFICER, "Pejabat Pelindungan Data", "pdp", BALI),
+        *operators,
+    ]
+
+
+def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with its address
+    """Make the demo data; safe to repeat after a stop half-way: what is there is found again."""
+    now = utc_now()
+    if trust_list.find() is None:
+        sealing.publish_trust_list(now, sign_from=(now - timedelta(days=RUNNING_DAYS)).date())
+    staff = [identity.appoint(person, PASSWORD, "id", now) for person in people()]
+    officers = {person.checkpoint: person for person in staff if person.checkpoint}
+    operators = [person for person in staff if person.role is Role.OPERATOR]
+    for operator, place in zip(operators, PLACES, strict=True):
+        name, category, address = place.premises
+        lodging.add_premises(operator, name, category, place.region, address, now)
+    for number, case in enumerate(CASES):
+        _add_case(number, case, officers[case.place.checkpoint], now)
+    FILE.write_text(json.dumps([_listed(person) for person in staff], indent=2) + "\n")
+
+
+def _add_case(number: int, case: Case, officer: Person, now: datetime) -> None:
+    """Let somebody have entered so many days ago that so many are left today."""
+    entered = now - timedelta(days=case.days - 1 - case.left)
+    entry = IssueStamp(
+        checkpoint=case.place.checkpoint,
+        permit_class=case.permit_class,
+        mrz=specimen(number).zone,
+        sponsor=SponsorFields(name=f"PT Contoh {number}", email=f"sponsor-{number}@demo.test"),
+        holder=HolderFields(email=f"pemegang-{number}@demo.test") if number % 3 == 0 else None,
+    )
+    stamp = _issue(entry, officer, entered, f"demo-{number}")
+    if case.ended and stamp.status is StampStatus.IN_FORCE:
+        stamps.end_stamp(stamp, case.ended, officer, now, "demo")
+
+
+def _issue(entry: IssueStamp, officer: Person, at: datetime, key: str) -> Stamp:
+    # The signing function takes the present for the day of signing: for an entry of the past
+    # it is called with that day.
+    sign = functions.in_process["sign_stamp"]
+    functions.in_process["sign_stamp"] = lambda event, _: {
+        "seal": sealing.sign_stamp(StampId(event["stamp_id"]), at)
+    }
+    try:
+        return stamps.issue_stamp(entry, officer, at, key, body_hash(key.encode())).stamp
+    finally:
+        functions.in_process["sign_stamp"] = sign
+
+
+def _listed(person: Person) -> dict[str, str | None]:
+    return {
+        "role": person.role,
+        "email": person.email,
+        "password": PASSWORD,
+        "name": person.name,
+        "office": person.office,
+        "region": person.region,
+        "checkpoint": person.checkpoint,
+    }

@@ -1,0 +1,60 @@
+"""Cases of the codings that a seal is made of: C40, dates, Base32."""
+
+from .handmade import day, word
+
+C40 = [
+    {"text": "", "hex": ""},
+    {"text": "A", "hex": "fe42"},
+    {"text": "9", "hex": "fe3a"},
+    {"text": "<", "hex": "fe21"},
+    {"text": "B1", "hex": word("B1_")},
+    {"text": "C7A", "hex": word("C7A")},
+    {"text": "<<<", "hex": word("<<<")},
+    {"text": "ZZZ", "hex": word("ZZZ")},
+    {"text": "E33G", "hex": word("E33") + "fe48"},
+    {"text": "D<<", "hex": "6abc"},
+    {"text": "VISA01", "hex": "de515826"},
+    {"text": "BSI01", "hex": "62d719c9"},
+    {"text": "DETS00027", "hex": "6d32c8a519fc"},
+    {"text": "UTES030A1", "hex": "d9bbc8a81b36"},
+    {"text": "UTES040A1B", "hex": "d9bb" + word("S04") + word("0A1") + "fe43"},
+]
+C40_REFUSED = ["00", "d9c500", "0000", "ffff", "0641", "fe00", "fe20", "fe62", "fefe", "fe42cf5d"]
+DATES = [
+    {"hex": day(3, 14, 2026), "date": "2026-03-14"},
+    {"hex": day(1, 1, 1), "date": "0001-01-01"},
+    {"hex": day(12, 31, 9999), "date": "9999-12-31"},
+    {"hex": day(2, 29, 2028), "date": "2028-02-29"},
+    {"hex": day(2, 29, 2000), "date": "2000-02-29"},
+    {"hex": day(2, 29, 2100), "date": None},
+    {"hex": day(2, 29, 2027), "date": None},
+    {"hex": day(4, 31, 2026), "date": None},
+    {"hex": day(0, 1, 2026), "date": None},
+    {"hex": day(1, 0, 2026), "date": None},
+    {"hex": day(1, 32, 2026), "date": None},
+    {"hex": day(13, 1, 2026), "date": None},
+    {"hex": day(1, 1, 0), "date": None},
+    {"hex": "000000", "date": None},
+    {"hex": "ffffff", "date": None},
+    {"hex": "2ff1", "date": None},
+    {"hex": "002ff18a", "date": None},
+]
+BASE32 = [
+    {"text": "", "hex": ""},
+    {"text": "74", "hex": "ff"},
+    {"text": "77", "hex": None},
+    {"text": "777Q", "hex": "ffff"},
+    {"text": "777R", "hex": None},
+    {"text": "7777Y", "hex": "fffffc"},
+    {"text": "77776", "hex": "ffffff"},
+    {"text": "77777", "hex": None},
+    {"text": "777777Y", "hex": "ffffffff"},
+    {"text": "777777Z", "hex": None},
+    {"text": "77777777", "hex": "ffffffffff"},
+    {"text": "AAAAAAAA", "hex": "0000000000"},
+    {"text": "A", "hex": None},
+    {"text": "AAA", "hex": None},
+    {"text": "AAAAAA", "hex": None},
+    {"text": "AAAAAAAAA", "hex": None},
+    {"text": "A=======", "hex": None},
+]

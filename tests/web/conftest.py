@@ -1,0 +1,88 @@
+"""A built site behind a stand-in API, and one Chromium for all tests of pages."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from frontend.build import build_site
+from tests.web.seals import Mint
+from tests.web.stand_in import StandIn
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SIZES = {"phone": (360, 740), "desk": (1280, 800)}
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def mint() -> Mint:
+    return Mint()
+
+
+@pytest.fixture(scope="session")
+def built(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the site as deployed, with this run's root key pinned."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "root.json").write_text(json.dumps(mint.root_jwk()))
+    build_site(folder / "out", folder / "root.json")
+    return folder / "out"
+
+
+@pytest.fixture(scope="session")
+def _server(built: Path) -> Iterator[StandIn]:
+    server = StandIn(built).start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def site(_server: StandIn, mint: Mint) -> StandIn:
+    """Give the stand-in with its canned answers."""
+    _server.reset()
+    _server.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
+    return _server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Open the phone of a reader of Indonesian, somewhere in Bali."""
+    fresh = browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="id-ID", timezone_id="Asia/Makassar"
+    )
+    fresh.set_default_timeout(8000)
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, site: StandIn) -> Iterator[Page]:
+    """Give a page that fails its test when a script fails or a policy is broken."""
+    fresh = context.new_page()
+    troubles: list[str] = []
+    fresh.on("pageerror", lambda error: troubles.append(str(error)))
+    fresh.on(
+        "console",
+        lambda said: troubles.append(said.text) if "Content Security Policy" in said.text else None,
+    )
+    yield fresh
+    assert troubles == []

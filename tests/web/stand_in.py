@@ -1,0 +1,243 @@
+"""The network's edge as the pages see it: the built site, and an API that gives canned answers.
+
+The journey drives the same pages against the real system; here each answer can be chosen.
+"""
+
+import json
+import threading
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+CSP = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; "
+    "frame-ancestors 'none'"
+)
+TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}
+RECEIPT = "K7PM-2QXD-9F4T"
+OPERATOR = {
+    "id": "op-1",
+    "role": "operator",
+    "name": "Ni Luh Contoh",
+    "email": "pengelola@contoh.example",
+    "office": None,
+    "region": None,
+    "checkpoint": None,
+}
+
+
+def _name(indonesian: str, english: str) -> dict[str, str]:
+    return {"id": indonesian, "en": english}
+
+
+def receipt(**changes: Any) -> dict[str, Any]:
+    """Return a receipt as the API gives it."""
+    return {
+        "receipt": RECEIPT,
+        "first_received_at": "2026-11-22T01:12:00Z",
+        "deadline_at": "2026-11-22T22:30:00Z",
+        "on_time": True,
+        "office": {
+            "code": "NGURAH-RAI",
+            "name": _name(
+                "Kantor Imigrasi Kelas I Khusus TPI Ngurah Rai", "Immigration Office Ngurah Rai"
+            ),
+        },
+        "zone": "Asia/Makassar",
+        "verify_url": f"https://serambi.example/r#{RECEIPT}",
+        **changes,
+    }
+
+
+def problem(
+    status: int, code: str, title: str, *errors: tuple[str, str, str]
+) -> tuple[int, dict[str, Any]]:
+    """Return a refusal in the API's shape."""
+    fields = [{"field": name, "code": kind, "detail": text} for name, kind, text in errors]
+    body = {"type": "about:blank", "title": title, "status": status, "code": code}
+    return status, {**body, "detail": "", **({"errors": fields} if fields else {})}
+
+
+def canned() -> dict[tuple[str, str], tuple[int, Any]]:
+    """Return what each route answers unless a test says otherwise."""
+    session = {"access_token": "token-1", "expires_in": 900, "person": OPERATOR}
+    wita = {"zone": "Asia/Makassar", "level": "district", "province": "Bali"}
+    return {
+        ("POST", "/sessions"): (201, session),
+        ("POST", "/sessions/refresh"): (200, session),
+        ("DELETE", "/sessions"): (204, None),
+        ("POST", "/password-resets"): (202, {"accepted": True}),
+        ("POST", "/passwords"): (204, None),
+        ("GET", "/premises"): (
+            200,
+            {
+                "items": [
+                    {
+                        "id": "pr-1",
+                        "name": "Vila Contoh Seminyak",
+                        "category": "villa",
+                        "region": "51.03.06",
+                        "zone": "Asia/Makassar",
+                    }
+                ]
+            },
+        ),
+        ("GET", "/reference/regions"): (
+            200,
+            {
+                "items": [
+                    {"code": "51.03.06", "name": "Kuta Utara", "regency": "Badung", **wita},
+                    {"code": "51.03.05", "name": "Kuta Selatan", "regency": "Badung", **wita},
+                ]
+            },
+        ),
+        ("GET", "/reference/permit-classes"): (
+            200,
+            {
+                "items": [
+                    {
+                        "index": "C1",
+                        "name": _name("Visa Kunjungan Wisata", "Tourist visit visa"),
+                        "purpose": "tourism",
+                        "valid_from": "2025-06-01",
+                        "valid_to": None,
+                    }
+                ]
+            },
+        ),
+        ("GET", "/reference/checkpoints"): (
+            200,
+            {
+                "items": [
+                    {
+                        "code": "DPS",
+                        "name": _name("Bandara I Gusti Ngurah Rai", "Ngurah Rai Airport"),
+                        "zone": "Asia/Makassar",
+                        "valid_from": None,
+                        "valid_to": None,
+                    }
+                ]
+            },
+        ),
+        ("GET", "/reference/purposes"): (
+            200,
+            {
+                "items": [
+                    {"code": "tourism", "name": _name("Wisata", "Tourism")},
+                    {"code": "business", "name": _name("Bisnis", "Business")},
+                ]
+            },
+        ),
+        ("GET", "/reference/countries"): (
+            200,
+            {
+                "items": [
+                    {"code": "D", "name": _name("Jerman", "Germany")},
+                    {"code": "UTO", "name": _name("Utopia (contoh)", "Utopia (specimen)")},
+                ]
+            },
+        ),
+        ("POST", "/stays"): (201, receipt()),
+        ("GET", f"/receipts/{RECEIPT}"): (
+            200,
+            receipt(arrived_at="2026-11-21T22:30:00Z", nights=3, address="Jalan Contoh 5"),
+        ),
+    }
+
+
+@dataclass
+class Call:
+    """One request to the API as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any
+
+
+@dataclass
+class StandIn:
+    """The server; `answers` may be changed by a test, `calls` are what the pages asked."""
+
+    out: Path
+    answers: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=canned)
+    calls: list[Call] = field(default_factory=list)
+    fetched: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def reset(self) -> None:
+        """Back to the canned answers."""
+        self.answers.clear()
+        self.answers.update(canned())
+        self.calls.clear()
+        self.fetched.clear()
+
+    def start(self) -> "StandIn":
+        """Serve on a free port of this machine."""
+        stand_in = self
+
+        class Handler(_Handler):
+            site = stand_in
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        return self
+
+    def stop(self) -> None:
+        """Close the port."""
+        self._server.shutdown()
+        self._server.server_close()
+
+    def file(self, path: str) -> tuple[int, Path]:
+        """Find a file by the real site's rule: an address without a dot is its index.html."""
+        name = path.strip("/")
+        last = name.rsplit("/", 1)[-1]
+        found = self.out / name if "." in last else self.out / name / "index.html"
+        return (200, found) if found.is_file() else (404, self.out / "404.html")
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: StandIn
+    protocol_version = "HTTP/1.1"
+
+    def _answer(self, status: int, kind: str, body: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", CSP)
+        self.send_header("Cache-Control", "no-store")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _api(self, path: str) -> None:
+        raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        body = json.loads(raw) if raw else None
+        self.site.calls.append(Call(self.command, path, dict(self.headers), body))
+        missing = problem(404, "not_found", "Tidak ditemukan")
+        status, answer = self.site.answers.get((self.command, path), missing)
+        kind = "application/json" if status < 400 else "application/problem+json"
+        self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path).path
+        if path.startswith("/api/"):
+            return self._api(path.removeprefix("/api"))
+        self.site.fetched.append(self.path)
+        status, file = self.site.file(path)
+        return self._answer(status, TYPES[file.suffix], file.read_bytes())
+
+    def do_POST(self) -> None:
+        self._api(urlsplit(self.path).path.removeprefix("/api"))
+
+    do_DELETE = do_POST  # noqa: N815 - the library's name
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the library's name
+        """Say nothing."""
