@@ -9,6 +9,7 @@ from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.icao import c40, seal
 from chalicelib.icao.entry_stamp import PROFILE, EntryStamp
 from chalicelib.icao.refusals import Reason, SealError
+from chalicelib.lodging.rules import ReportedStay
 from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.stamps.rules import Stamp
@@ -133,7 +134,7 @@ class Seen:
     permit: Permit | None = None
     holder: Holder | None = None
     passport: KnownPassport | None = None
-    last_stay: None = None
+    last_stay: ReportedStay | None = None
 
 
 _NOT_OURS = (

@@ -17,6 +17,7 @@ from chalicelib.scans.rules import (
     days_left,
     overstay_days,
 )
+from chalicelib.stamps.stamp_number import stamp_number
 from chalicelib.web.parsing import Instant, Line, View, Wire
 
 # A QR symbol holds 7,089 digits at most: whatever one says can be sent as it stands.
@@ -135,9 +136,19 @@ class PermitSeen(View, frozen=True):
 
 
 class StaySeen(View, frozen=True):
-    """Where the holder was last reported to stay."""
+    """Where the holder was last reported to stay; `region` is a kecamatan.
 
-    receipt: str
+    `confirmed` says that somebody with an account answers for the report.
+    """
+
+    premises: str | None
+    address: str | None
+    region: str
+    zone: str
+    arrived_at: datetime
+    leaves_on: date
+    reported_at: datetime
+    confirmed: bool
     source: Literal["stay_report"]
     as_of: datetime
 
@@ -181,7 +192,7 @@ def _stamp_seen(seen: Seen) -> StampSeen | msgspec.UnsetType:
     if stamp is None:
         return msgspec.UNSET
     return StampSeen(
-        stamp_number=seen.stamp_number,
+        stamp_number=stamp_number(stamp.id),
         permit_class=stamp.permit_class,
         checkpoint=stamp.checkpoint,
         entry_on=stamp.entry_on,
@@ -223,4 +234,22 @@ def _permit_seen(seen: Seen) -> PermitSeen | msgspec.UnsetType:
         overstay_days=overstay_days(permit, today),
         source="permit_record",
         as_of=seen.as_of,
+    )
+
+
+def _stay_seen(seen: Seen) -> StaySeen | msgspec.UnsetType:
+    stay = seen.last_stay
+    if stay is None:
+        return msgspec.UNSET
+    return StaySeen(
+        premises=stay.premises_name,
+        address=stay.address,
+        region=stay.region,
+        zone=stay.zone,
+        arrived_at=stay.arrived_at,
+        leaves_on=stay.leaves_on,
+        reported_at=stay.reported_at,
+        confirmed=stay.is_confirmed,
+        source="stay_report",
+        as_of=stay.reported_at,
     )

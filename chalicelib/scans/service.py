@@ -6,8 +6,8 @@ from chalicelib.audit.service import commit_audited, deed
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import local_date
 from chalicelib.core.config import config
-from chalicelib.core.errors import IdempotencyError, NotFoundError, UnavailableError
-from chalicelib.core.ids import PermitId, ScanId, keyed_id
+from chalicelib.core.errors import IdempotencyError, UnavailableError
+from chalicelib.core.ids import ScanId, keyed_id
 from chalicelib.core.log import log_event
 from chalicelib.icao import entry_stamp, seal
 from chalicelib.icao.entry_stamp import EntryStamp
@@ -18,6 +18,7 @@ from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.scans import repository, rules
 from chalicelib.scans.rules import Finding, Flag, Presented, Scan, Seen, Verdict
+from chalicelib.stamps import sealing
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person
@@ -71,7 +72,7 @@ def _find(presented: Presented, now: datetime) -> Finding:
 
 def _find_sealed(text: str, now: datetime) -> Finding:
     try:
-        sealed = stamps.verify_seal(text, now)
+        sealed = sealing.verify_seal(text, now)
     except UnavailableError:
         # No trust list was ever published: nothing can be said of any seal.
         return Finding(Verdict.NOT_CHECKABLE)
@@ -103,16 +104,9 @@ def _read(text: str) -> EntryStamp:
 
 
 def _find_recorded(stamp: Stamp, now: datetime) -> Finding:
-    permit = _find_permit(stamp.permit_id)
+    permit = permits.find_permit(stamp.permit_id)
     verdict = rules.recorded(stamp, permit, local_date(now, stamp.zone))
     return Finding(verdict, (), stamp, permit)
-
-
-def _find_permit(permit_id: PermitId) -> Permit | None:
-    try:
-        return permits.get_permit(permit_id)
-    except NotFoundError:
-        return None
 
 
 def _flags(presented: Presented, finding: Finding, now: datetime) -> tuple[Flag, ...]:
@@ -146,7 +140,7 @@ def _repeated(sent: Scan, officer: Person, now: datetime) -> Seen:
         why = sent.presented.why
         commit_audited(deed(officer, "stamp_scan_read_again", _subject(stored), now, why))
     stamp = stamps.find_stamp(stored.stamp_id) if stored.stamp_id else None
-    permit = _find_permit(stamp.permit_id) if stamp else None
+    permit = permits.find_permit(stamp.permit_id) if stamp else None
     return _seen(stored, stamp, permit, now)
 
 
