@@ -137,10 +137,10 @@ def _read_place(request: ReportStay, operator: Person | None) -> Place:
 def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises = repository.find_premises(premises_id)
+    premises, is_own = repository.find_operated_premises(premises_id, operator.id)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
-    if not repository.is_operated_by(premises_id, operator.id):
+    if not is_own:
         raise InvalidError(FieldError("premises", "not_your_premises"))
     return Place(premises.region, premises.zone, premises.id, premises.name)
 

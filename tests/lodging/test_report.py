@@ -17,9 +17,10 @@ from chalicelib.persons.service import passport_key
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.repository import StampItem
 from chalicelib.stamps.rules import StampStatus
+from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.passports import fields, zone
-from tests.factories.people import Role, sign_in
+from tests.factories.people import sign_in
 from tests.lodging.reports import (
     ADDRESS,
     REPORTER,
