@@ -1,1 +1,1 @@
-"""Benchmarks: each prints one table of ours against a floor."""
+"""Benchmarks: ours against a bare floor, interleaved in one run, as ratios."""

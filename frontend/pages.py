@@ -46,7 +46,11 @@ PUBLIC = (
     Page("not_found", {"*": "/404"}, "not-found.js", listed=False),
 )
 
-OFFICER = (_officer("officer_account", "", "officer-account.js"),)
+OFFICER = (
+    _officer("officer_account", "", "officer-account.js"),
+    _officer("officer_scan", "scan/", "scan.js"),
+    _officer("officer_desk", "desk/", "desk.js"),
+)
 
 PAGES = PUBLIC + OFFICER
 

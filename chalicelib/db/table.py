@@ -9,6 +9,7 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
+from pynamodb.exceptions import PynamoDBException
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -30,6 +31,13 @@ def connection() -> Connection:
         max_retry_attempts=RETRIES,
         max_pool_connections=16,
     )
+
+
+def response_code(error: PynamoDBException) -> str:
+    """Return DynamoDB's code of an error, or nothing where it never answered."""
+    # `cause_response_code` itself fails when the connection did.
+    answer = getattr(error.cause, "response", None) or {}
+    return str(answer.get("Error", {}).get("Code", ""))
 
 
 class Table(Model):

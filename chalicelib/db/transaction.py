@@ -13,7 +13,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.log import log_event
-from chalicelib.db.table import Table, connection
+from chalicelib.db.table import Table, connection, response_code
 
 Kind = Literal["check", "delete", "put", "update"]
 
@@ -94,7 +94,7 @@ def _send(writes: Sequence[Write]) -> None:
 
 def _raise_refusal(writes: Sequence[Write], error: TransactWriteError) -> None:
     """Raise what a failed transaction means; return when it is worth another try."""
-    if error.cause_response_code == "TransactionInProgressException":
+    if response_code(error) == "TransactionInProgressException":
         return
     reasons = error.cancellation_reasons
     for write, reason in zip(writes, reasons, strict=False):

@@ -29,7 +29,6 @@ from chalicelib.identity.rules import (
 )
 from chalicelib.identity.tokens import read_token
 from chalicelib.notices import service as notices
-from chalicelib.notices.rules import Letter
 from chalicelib.web.guards import Person
 
 # The mail names the hour of the capital and its zone: where the person is, is not known.
@@ -112,7 +111,8 @@ def request_password_reset(email: str, language: str, now: datetime) -> None:
     digest = token_hash(token)
     reset = PasswordReset(account.person.id, now + timedelta(minutes=RESET_MINUTES))
     page = "id/kata-sandi" if language == "id" else "en/password"
-    letter = Letter(
+    mail = notices.plan_notice(
+        NoticeId(f"reset-{digest[:32]}"),
         "password_reset",
         account.person.email,
         language,
@@ -122,8 +122,8 @@ def request_password_reset(email: str, language: str, now: datetime) -> None:
             "expires_at": instant_text(reset.expires_at),
             "zone": _OFFICE_ZONE,
         },
+        now,
     )
-    mail = notices.plan_mail(NoticeId(f"reset-{digest[:32]}"), letter, now, reset.expires_at)
     audit.commit_audited(
         audit.deed(None, "password_reset_requested", f"PERSON#{account.person.id}", now),
         [repository.plan_reset(digest, reset), *mail],

@@ -23,7 +23,7 @@ _OUTCOMES = {
 }
 
 
-def send_notices(event: Event) -> Failures:
+def send_messages(event: Event) -> Failures:
     """Send what the queue names; name what is to be tried again, so that only that is."""
     return _each_record(event, _send)
 
@@ -33,7 +33,7 @@ def record_mail_events(event: Event) -> Failures:
     return _each_record(event, _record)
 
 
-def wake_notices(event: Event) -> None:
+def wake(event: Event) -> Failures:
     """Queue new rows of the outbox that are due already, from the table's stream."""
     images: list[Event] = [
         record["dynamodb"]["NewImage"]
@@ -43,6 +43,7 @@ def wake_notices(event: Event) -> None:
     # A claimed row, or one that SES asked to wait with, has `lease_until`.
     fresh = [image for image in images if "due_sk" in image and not image.get("lease_until")]
     service.wake([_due(image["due_sk"]["S"]) for image in fresh], utc_now())
+    return {"batchItemFailures": []}
 
 
 def _due(due_sk: str) -> tuple[NoticeId, datetime]:
@@ -85,12 +86,11 @@ def _record(record: Event) -> bool:
 
 
 def _ses_event(body: Event) -> Event | None:
-    """Take SES's event out of EventBridge's envelope, SNS's, or none."""
-    if "detail" in body:
-        return dict(body["detail"])
+    """Take SES's event out of EventBridge's envelope, SNS's, or none; None for anything else."""
+    told: Event = body.get("detail", body)
     if body.get("Type") == "Notification":
-        return dict(json.loads(body["Message"]))
-    return body if "mail" in body else None
+        told = json.loads(body["Message"])
+    return told if "mail" in told else None
 
 
 def _mail_event(told: Event) -> MailEvent | None:

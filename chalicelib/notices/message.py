@@ -53,7 +53,6 @@ def _message(notice: Notice, words: Words, at: datetime) -> EmailMessage:
     mail["List-Id"] = f"<{notice.letter.kind.replace('_', '-')}.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
-    mail["Content-Language"] = notice.letter.language
     mail.set_content(words.text)
     mail.add_alternative(words.html, subtype="html")
     if words.calendar:
@@ -65,6 +64,7 @@ def _message(notice: Notice, words: Words, at: datetime) -> EmailMessage:
             params={"method": "PUBLISH", "charset": "utf-8"},
             filename=_FILE_NAMES[notice.letter.language],
         )
+    mail["Content-Language"] = notice.letter.language
     return mail
 
 

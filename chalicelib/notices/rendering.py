@@ -49,7 +49,7 @@ def render(notice: Notice, at: datetime) -> Words:
     """
     letter = notice.letter
     facts: dict[str, object] = {name: _safe(name, value) for name, value in letter.context.items()}
-    facts |= {"maybe_duplicate": notice.maybe_duplicate, "site_url": config().site_url}
+    facts |= {"language": letter.language, "maybe_duplicate": notice.maybe_duplicate}
     if "last_day" in facts:
         last_day = date.fromisoformat(str(facts["last_day"]))
         facts["last_day"] = last_day
@@ -81,7 +81,7 @@ def _is_control(character: str) -> bool:
 def _safe(name: str, value: str | int) -> str | int:
     if isinstance(value, int):
         return value
-    if not name.endswith("_url"):
+    if name != "link" and not name.endswith("_url"):
         return plain(value)
     if not value.startswith(f"{config().site_url}/") or any(map(str.isspace, value)):
         raise ValueError("an address leads away from the site")

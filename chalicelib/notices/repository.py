@@ -11,7 +11,7 @@ from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import ConflictError, UnavailableError
 from chalicelib.core.ids import NoticeId
 from chalicelib.db import keys
-from chalicelib.db.table import Notices, Reference
+from chalicelib.db.table import Notices, Reference, response_code
 from chalicelib.db.transaction import Write, add, update
 from chalicelib.notices.rules import BUCKETS, Entry, Letter, Notice, Outcome, Stage, bucket_of
 
@@ -32,7 +32,6 @@ class NoticeItem(Notices):
     context = JSONAttribute()
     stages = JSONAttribute()
     history = JSONAttribute()
-    until = UnicodeAttribute(null=True)
     lease = UnicodeAttribute(null=True)
     lease_until = UnicodeAttribute(null=True)
     attempt = NumberAttribute(null=True)
@@ -116,7 +115,7 @@ def _save(item: NoticeItem | MarkItem, condition: Condition) -> None:
     try:
         item.save(condition)
     except PutError as error:
-        if error.cause_response_code == _REFUSED:
+        if response_code(error) == _REFUSED:
             raise MovedError from error
         raise UnavailableError from error
 
@@ -130,7 +129,6 @@ def _item(notice: Notice) -> NoticeItem:
         context=dict(notice.letter.context),
         stages=[[stage.name, instant_text(stage.due_at)] for stage in notice.stages],
         history=[_row(entry) for entry in notice.history],
-        until=_text(notice.until),
         lease=notice.lease or None,
         lease_until=_text(notice.lease_until),
         attempt=notice.attempt or None,
@@ -151,7 +149,6 @@ def _notice(item: NoticeItem) -> Notice:
         letter=Letter(item.kind, item.recipient, item.language, item.context),
         stages=tuple(Stage(name, instant_of(due)) for name, due in item.stages),
         history=tuple(_entry(*row) for row in item.history),
-        until=_instant(item.until),
         lease=item.lease or "",
         lease_until=_instant(item.lease_until),
         attempt=int(item.attempt or 0),

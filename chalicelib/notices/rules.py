@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from chalicelib.core.clock import instant_of
 from chalicelib.core.ids import NoticeId
 
 # SES has no idempotency token: an outcome that is not known is waited for this long, as SES
@@ -86,8 +87,9 @@ _STATES = {
 class Letter:
     """What is sent to whom: a kind (a folder of texts), an address, a language, the facts.
 
-    `context` holds what the kind's texts name and nothing more. A value whose name ends in
-    `_url` must lie on our own site.
+    `context` holds what the kind's texts name and nothing more. A value named `link` or
+    `…_url` must lie on our own site. After the instant `expires_at`, where there is one, the
+    mail has lost its sense and is not sent.
     """
 
     kind: str
@@ -139,7 +141,6 @@ class Notice:
     letter: Letter
     stages: tuple[Stage, ...]
     history: tuple[Entry, ...] = ()
-    until: datetime | None = None
     lease: str = ""
     lease_until: datetime | None = None
     attempt: int = 0
@@ -169,6 +170,12 @@ class Notice:
         last = _STATES[self.history[-1].outcome] if self.history else State.DUE
         is_over = not self.stages or self.is_stopped or last is State.HELD
         return last if is_over else State.DUE
+
+    @property
+    def until(self) -> datetime | None:
+        """After when the mail has lost its sense."""
+        expires_at = self.letter.context.get("expires_at")
+        return None if expires_at is None else instant_of(str(expires_at))
 
     @property
     def maybe_duplicate(self) -> bool:

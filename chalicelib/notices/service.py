@@ -6,8 +6,10 @@ A crash or a lost answer anywhere between leaves the row claimed; SES's own even
 or the wait ends and the mail goes once more, saying that it may be the second.
 """
 
+import random
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -23,34 +25,31 @@ from chalicelib.notices import message, repository, rules
 from chalicelib.notices.rules import Letter, MailEvent, Notice, Stage
 
 _AT_ONCE = 10
-_ATTEMPTS = 8
+_ATTEMPTS = 6
 
 T = TypeVar("T")
 
 
 def plan_notice(
     notice_id: NoticeId,
-    letter: Letter,
-    stages: Sequence[Stage],
-    until: datetime | None = None,
+    kind: str,
+    recipient: str,
+    language: str,
+    context: Mapping[str, str | int],
+    due: datetime | Sequence[Stage],
 ) -> list[Write]:
-    """Plan a row of the outbox with its stages, earliest first; none for no stages.
+    """Plan a row of the outbox: one mail due at an instant, or a ladder, earliest stage first.
 
-    After `until` a mail has lost its sense and is not sent. Raises ValueError for a kind or
-    language without texts.
+    A ladder without stages needs no row. `kind` is a folder of texts, `context` what they name
+    (see `rules.Letter`). Raises ValueError for a kind or language that has no texts.
     """
+    letter = Letter(kind, recipient, language, context)
     message.check_letter(letter)
+    stages = [Stage(rules.ONCE, due)] if isinstance(due, datetime) else due
     if not stages:
         return []
-    due = tuple(Stage(stage.name, rules.moment(stage.due_at)) for stage in stages)
-    return [repository.plan_add(Notice(notice_id, letter, due, until=until))]
-
-
-def plan_mail(
-    notice_id: NoticeId, letter: Letter, now: datetime, until: datetime | None = None
-) -> list[Write]:
-    """Plan a single mail that leaves as soon as it is committed."""
-    return plan_notice(notice_id, letter, [Stage(rules.ONCE, now)], until)
+    whole = tuple(Stage(stage.name, rules.moment(stage.due_at)) for stage in stages)
+    return [repository.plan_add(Notice(notice_id, letter, whole))]
 
 
 def plan_cancel(notice_id: NoticeId, now: datetime) -> list[Write]:
@@ -180,12 +179,14 @@ def _claim(claimed: Notice) -> Notice | None:
 def _store(notice: Notice, change: Callable[[Notice], Notice]) -> None:
     """Change a row as it stands, again from the start whenever it has moved."""
     current: Notice | None = notice
-    for _ in range(_ATTEMPTS):
+    for attempt in range(_ATTEMPTS):
         if current is None or (changed := change(current)) == current:
             return
         try:
             repository.replace_notice(changed)
-        except repository.MovedError:
+        except (repository.MovedError, UnavailableError):
+            # Moved, in conflict with a transaction, or stored with its answer lost: read again.
+            time.sleep(random.uniform(0.01, 0.03) * 2**attempt)  # noqa: S311 - jitter, no secret
             current = repository.find_notice(notice.id)
         else:
             return

@@ -1,9 +1,13 @@
-"""A stay permit, its status and its people, as values."""
+"""A stay permit, its status and its people, as values; when its warnings are due."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from chalicelib.core.clock import local_date
 from chalicelib.core.ids import HolderId, PermitId, StampId
 
 
@@ -40,3 +44,88 @@ class Permit:
     status: PermitStatus
     sponsor: Contact | None
     holder_contact: Contact | None
+
+
+class Named(Protocol):
+    """Somebody with a name as in the passport."""
+
+    @property
+    def given_names(self) -> str:
+        """Given names, empty where there is one name only."""
+
+    @property
+    def surname(self) -> str:
+        """Surname, or the one name there is."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarningTerms:
+    """What a permit's warnings follow: days before the last day, the hour, the facts to tell."""
+
+    days: tuple[int, ...]
+    hour: time
+    overstay_fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who is warned, and in which words."""
+
+    kind: str
+    contact: Contact
+
+
+def recipients(permit: Permit) -> list[Recipient]:
+    """Return who is warned: the sponsor, and the foreigner where an address is known.
+
+    Who gave one address for both is warned once, as the sponsor: each stage comes once to an
+    inbox.
+    """
+    found = []
+    if permit.sponsor:
+        found.append(Recipient("permit_ending", permit.sponsor))
+    own = permit.holder_contact
+    if own and not (permit.sponsor and _same_inbox(own.email, permit.sponsor.email)):
+        found.append(Recipient("permit_ending_holder", own))
+    return found
+
+
+def _same_inbox(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
+
+
+def warning_stages(
+    permit: Permit, terms: WarningTerms, now: datetime
+) -> list[tuple[int, datetime]]:
+    """Return each stage (days before the last day) and when it is due, the earliest first.
+
+    Stages are calendar days in the permit's zone. One that lies on or before the day of entry
+    or of recording is not made.
+    """
+    first = max(permit.valid_from, local_date(now, permit.zone))
+    zone = ZoneInfo(permit.zone)
+    return [
+        (days, datetime.combine(on, terms.hour, zone).astimezone(UTC))
+        for days in _descending(terms.days)
+        if (on := permit.last_day_of_stay - timedelta(days=days)) > first
+    ]
+
+
+def _descending(days: Sequence[int]) -> list[int]:
+    return sorted(set(days), reverse=True)
+
+
+def short_name(person: Named) -> str:
+    """Return the first given name and the initial of the surname: `Anna E.`.
+
+    A mail is read over many a shoulder: it names the foreigner no further than the sponsor needs.
+    """
+    given, surname = person.given_names.split(), person.surname.split()
+    if not given:
+        return _cased(surname[0]) if surname else ""
+    initial = f" {surname[0][0]}." if surname else ""
+    return _cased(given[0]) + initial
+
+
+def _cased(word: str) -> str:
+    return word.title() if word.isupper() else word

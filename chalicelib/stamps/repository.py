@@ -17,7 +17,7 @@ from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.db import keys
-from chalicelib.db.table import Records, Reference
+from chalicelib.db.table import Records, Reference, response_code
 from chalicelib.db.transaction import Write, add, commit, put, update
 from chalicelib.stamps.rules import Stamp, StampStatus
 
@@ -131,7 +131,7 @@ def store_seal(stamp_id: StampId, seal: str) -> str:
         )
     except UpdateError as error:
         stored = find_stamp(stamp_id)
-        if error.cause_response_code != "ConditionalCheckFailedException" or not (
+        if response_code(error) != "ConditionalCheckFailedException" or not (
             stored and stored.seal
         ):
             raise UnavailableError from error

@@ -51,7 +51,7 @@ ENTRIES_A_LIST = 131_072
 ATTEMPTS = 16
 
 
-def stamp_id_of(digest: bytes, on: date) -> StampId:
+def drawn_stamp_id(digest: bytes, on: date) -> StampId:
     """Return the identity of a stamp issued on a UTC day, from 4 bytes of a keyed hash.
 
     The hash is of officer, idempotency key and attempt: a retry finds the same one, and the

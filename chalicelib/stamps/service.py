@@ -33,11 +33,11 @@ from chalicelib.stamps.rules import (
     IssuedStamp,
     Stamp,
     StampStatus,
+    drawn_stamp_id,
     may_enter_on,
-    stamp_id_of,
 )
 from chalicelib.stamps.schemas import IssueStamp
-from chalicelib.stamps.stamp_number import format_stamp_number, parse_stamp_number
+from chalicelib.stamps.stamp_number import StampNumberError, stamp_id_of, stamp_number
 from chalicelib.web.addresses import is_email
 from chalicelib.web.guards import Person
 
@@ -86,7 +86,7 @@ def _find_repeated(
     for day in (now.date() - timedelta(days=1), now.date()):
         for attempt in range(ATTEMPTS):
             digest = keyed_digest(index_key(), "stamp", officer.id, key, str(attempt))
-            free_id = stamp_id_of(digest, day)
+            free_id = drawn_stamp_id(digest, day)
             stamp = repository.find_stamp(free_id)
             if stamp is None:
                 break
@@ -139,9 +139,9 @@ def _enter(
     )
     writes = [
         repository.plan_stamp(stamp),
-        *permits.plan_permit(_permit(stamp, checkpoint, request, passport), now),
+        *permits.plan_permit(_permit(stamp, checkpoint, request, passport), passport, now),
         *persons.plan_entry(passport_key, known, passport, stamp_id),
-        *_plan_supersede(known, now, on_purpose=request.even_if_in_country),
+        *_plan_supersede(known, (officer.id, key), now, on_purpose=request.even_if_in_country),
     ]
     why = "even_if_in_country" if known and known.present_on else ""
     audit.commit_audited(audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes)
@@ -194,13 +194,17 @@ def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitC
     return checkpoint, permit_class, entry_on
 
 
-def _plan_supersede(known: KnownPassport | None, now: datetime, *, on_purpose: bool) -> list[Write]:
+def _plan_supersede(
+    known: KnownPassport | None, made_by: tuple[str, str], now: datetime, *, on_purpose: bool
+) -> list[Write]:
     if known is None or known.present_on is None:
         return []
-    if not on_purpose:
-        raise AlreadyInCountryError(stamp_number=format_stamp_number(known.present_on))
-    # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
     earlier = repository.find_stamp(known.present_on)
+    if earlier and (earlier.officer_id, earlier.key) == made_by:
+        raise repository.StampTakenError  # the same call, a moment ago: look again
+    if not on_purpose:
+        raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
+    # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
     if earlier is None or earlier.status is not StampStatus.IN_FORCE:
         return []
     return [
@@ -214,7 +218,7 @@ def _sealed(stamp: Stamp) -> IssuedStamp:
         answer = functions.invoke("sign_stamp", {"stamp_id": stamp.id})
         stamp = replace(stamp, seal=str(answer["seal"]))
     assert stamp.seal is not None  # noqa: S101 - said above, for the type checker
-    number = format_stamp_number(stamp.id)
+    number = stamp_number(stamp.id)
     seal_url = f"{config().site_url}/s#{stamp.seal}"
     label = draw_label(
         LabelText(
@@ -224,6 +228,8 @@ def _sealed(stamp: Stamp) -> IssuedStamp:
             last_day_of_stay=stamp.last_day_of_stay,
             checkpoint=stamp.checkpoint,
             domain=urlsplit(seal_url).netloc,
+            entry_date=stamp.entry_on,
+            specimen=config().accept_specimens,
         )
     )
     return IssuedStamp(stamp, number, seal_url, label.svg, label.pdf)
@@ -236,8 +242,10 @@ def find_stamp(stamp_id: StampId) -> Stamp | None:
 
 def find_stamp_by_number(text: str) -> Stamp | None:
     """Return a stamp by the number printed on it; None too when its check character is wrong."""
-    stamp_id = parse_stamp_number(text)
-    return repository.find_stamp(stamp_id) if stamp_id else None
+    try:
+        return repository.find_stamp(stamp_id_of(text))
+    except StampNumberError:
+        return None
 
 
 def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, why: str) -> None:

@@ -87,5 +87,6 @@ def test_every_code_that_is_raised_has_words() -> None:
     )
     for code in re.findall(r"^    code = \"(\w+)\"", source, re.MULTILINE):
         assert code in words["errors"]
-    for code in re.findall(r"FieldError\([^,()]+,\s*\"(\w+)\"", source):
+    named = r"(?:FieldError\([^,()]+,|_fail\([^,()]+,|StampNumberError\()\s*\"(\w+)\""
+    for code in re.findall(named, source):
         assert code in words["fields"]

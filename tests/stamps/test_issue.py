@@ -53,10 +53,6 @@ def test_stamp_is_issued_and_its_seal_verifies(api: Api, officer: SignedIn) -> N
 
 def test_typed_passport_gives_the_same_binding_as_its_zone(api: Api, officer: SignedIn) -> None:
     typed = api.post("/stamps", _entry(mrz=None, passport=fields()), token=officer.token)
-    assert typed.fields == {"mrz": "required"}
-    body = _entry(passport=fields())
-    del body["mrz"]
-    typed = api.post("/stamps", body, token=officer.token)
     assert typed.status == 201
     again = api.post("/stamps", _entry(even_if_in_country=True), token=officer.token)
     assert again.status == 201
@@ -118,7 +114,7 @@ def test_holder_who_left_may_enter_again(api: Api, officer: SignedIn) -> None:
             "mrz.date_of_expiry",
             "passport_expired",
         ),
-        ({"mrz": "X" * 88}, "mrz", "unknown_layout"),
+        ({"mrz": zone()[:-1]}, "mrz", "wrong_length"),
         ({"entered_at": "2026-02-30T10:00:00Z"}, "entered_at", "not_an_instant"),
         ({"entered_at": "2026-01-01T10:00:00Z"}, "entered_at", "too_long_ago"),
         ({"entered_at": "2099-01-01T10:00:00Z"}, "entered_at", "in_the_future"),

@@ -21,6 +21,13 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/me"): (False, EVERYBODY),
     ("POST", "/password-resets"): (True, EVERYBODY),
     ("POST", "/passwords"): (True, EVERYBODY),
+    ("GET", "/reference/regions"): (True, EVERYBODY),
+    ("GET", "/reference/offices"): (True, EVERYBODY),
+    ("GET", "/reference/checkpoints"): (True, EVERYBODY),
+    ("GET", "/reference/permit-classes"): (True, EVERYBODY),
+    ("GET", "/reference/purposes"): (True, EVERYBODY),
+    ("GET", "/reference/premises-categories"): (True, EVERYBODY),
+    ("GET", "/reference/countries"): (True, EVERYBODY),
     ("POST", "/stamps"): (False, frozenset({R.BORDER_OFFICER})),
 }
 

@@ -66,6 +66,19 @@ async function openVideo() {
   return { stream, video };
 }
 
+/** A switch for the phone's lamp, where it has one that pages may use. */
+function lampSwitch(stream) {
+  const [track] = stream.getVideoTracks();
+  if (!track.getCapabilities?.().torch) return null;
+  const turn = async () => {
+    const on = button.getAttribute("aria-pressed") !== "true";
+    await track.applyConstraints({ advanced: [{ torch: on }] }).catch(() => {});
+    button.setAttribute("aria-pressed", String(on));
+  };
+  const button = make("button", { type: "button", class: "govuk-button govuk-button--secondary", "aria-pressed": "false", onclick: turn }, t("Lampu"));
+  return button;
+}
+
 /**
  * Open the camera inside the box and wait for a code.
  * → {text} when one was read, {refused: words} when there is no camera, {} when it was closed.
@@ -87,6 +100,8 @@ export async function scan(box, signal = null) {
   try {
     const [opened, { decodeQR }] = await Promise.all([openVideo(), decoder()]);
     stream = opened.stream;
+    const lamp = lampSwitch(stream);
+    if (lamp) button.before(lamp, " ");
     said.textContent = t("Arahkan kamera ke kode kotak pada cap. Kode terbaca sendiri.");
     while (!closed) {
       const { videoWidth, videoHeight } = opened.video;

@@ -39,8 +39,7 @@ export async function opened(jws) {
  */
 export async function trustList(now = Date.now()) {
   if (!globalThis.crypto?.subtle) return { list: null, why: "no_crypto" };
-  const old = kept.read("trust-list");
-  let list = old && (await opened(old));
+  let list = await openedKept();
   let why = "connection";
   try {
     const { jws } = await call("GET", "/trust-list");
@@ -54,6 +53,21 @@ export async function trustList(now = Date.now()) {
   } catch {
     // No connection: what this browser has kept may still do.
   }
+  return judged(list, why, now);
+}
+
+/** The same without asking the network: what this browser has kept. */
+export async function trustListKept(now = Date.now()) {
+  if (!globalThis.crypto?.subtle) return { list: null, why: "no_crypto" };
+  return judged(await openedKept(), "connection", now);
+}
+
+async function openedKept() {
+  const old = kept.read("trust-list");
+  return old ? opened(old) : null;
+}
+
+function judged(list, why, now) {
   if (!list) return { list: null, why };
   if (!(now < Date.parse(list.expires))) return { list: null, why: "expired" };
   return { list, stale: now - Date.parse(list.issued) > FRESH_MS };

@@ -1,0 +1,287 @@
+"""An officer's scan: what it finds, and what else must be known of it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from math import asin, cos, radians, sin, sqrt
+
+from chalicelib.core.ids import PersonId, ScanId, StampId
+from chalicelib.icao import c40, seal
+from chalicelib.icao.entry_stamp import PROFILE, EntryStamp
+from chalicelib.icao.refusals import Reason, SealError
+from chalicelib.lodging.rules import ReportedStay
+from chalicelib.permits.rules import Permit, PermitStatus
+from chalicelib.persons.rules import Holder, KnownPassport
+from chalicelib.stamps.rules import Stamp
+
+_EARTH_KM = 6371.0088  # mean radius, IUGG
+_FASTEST_KM_H = 900  # an airliner: a stamp that moves faster is two stamps
+_NEAR_KM = 5  # within it, two phones' positions differ by more than a holder can move
+_CLOCK = timedelta(minutes=5)
+_STALE = timedelta(minutes=5)
+_SAME_LOOK = timedelta(minutes=10)
+_HEADER_BYTES = 18
+
+
+class Verdict(StrEnum):
+    """What a scan finds of a stamp; the set is closed."""
+
+    GENUINE = "genuine"
+    FORGED = "forged"
+    UNKNOWN_SIGNER = "unknown_signer"
+    CANCELLED = "cancelled"
+    SUPERSEDED = "superseded"
+    DEPARTED = "departed"
+    EXPIRED = "expired"
+    NOT_CHECKABLE = "not_checkable"
+    NOT_A_STAMP = "not_a_stamp"
+
+
+class Flag(StrEnum):
+    """What else must be known of a scan; it never changes the verdict."""
+
+    CLOCK_DIFFERS = "clock_differs"
+    ORDER_UNCHECKED = "order_unchecked"
+    EXCEPTION = "exception"
+    POSITION_MISSING = "position_missing"
+    POSITION_STALE = "position_stale"
+    SUSPECTED_COPY = "suspected_copy"
+    TYPED_NUMBER = "typed_number"
+    SIGNED_BUT_NOT_RECORDED = "signed_but_not_recorded"
+    DIFFERS_FROM_RECORD = "differs_from_record"
+    KEY_REVOKED = "key_revoked"
+    KEY_NOT_VALID = "key_not_valid"
+
+
+class OrderException(StrEnum):
+    """When an officer may look without an order (Permenimipas 2/2025 art. 30)."""
+
+    WATCH_LIST = "watch_list"
+    IN_THE_ACT = "in_the_act"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where the phone was, in degrees (WGS 84) and metres, and when it found that out."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """What an officer sends: a seal as scanned or a number as typed, and on what ground.
+
+    Just one of `seal` and `stamp_number`, and one of `order` and `exception`, is given.
+    """
+
+    seal: str | None
+    stamp_number: str | None
+    position: Position | None
+    order: str | None
+    exception: OrderException | None
+    reason: str | None
+    scanned_at: datetime
+
+    @property
+    def why(self) -> str:
+        """The ground as the audit row keeps it: the order's number, or exception and reason."""
+        if self.exception is None:
+            return f"order: {self.order}"
+        return f"{self.exception}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A scan as stored: device time and server time both, and what was found.
+
+    `stamp_id` is known only where the records know the stamp; `evidence` is the scanned text
+    of what claims to be a stamp and is none of ours.
+    """
+
+    id: ScanId
+    officer_id: PersonId
+    office: str
+    presented: Presented
+    received_at: datetime
+    stamp_id: StampId | None
+    verdict: Verdict
+    flags: tuple[Flag, ...]
+    evidence: str | None
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at seal and records finds; the stamp is the one it may be told of."""
+
+    verdict: Verdict
+    flags: tuple[Flag, ...] = ()
+    stamp: Stamp | None = None
+    permit: Permit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stored scan, and what may be told of the holder as of an instant."""
+
+    scan: Scan
+    as_of: datetime
+    stamp: Stamp | None = None
+    permit: Permit | None = None
+    holder: Holder | None = None
+    passport: KnownPassport | None = None
+    last_stay: ReportedStay | None = None
+
+
+_NOT_OURS = (
+    Reason.NOT_BASE32,
+    Reason.NOT_A_SEAL,
+    Reason.TOO_LONG,
+    Reason.WRONG_VERSION,
+    Reason.OTHER_COUNTRY,
+    Reason.OTHER_CATEGORY,
+    Reason.OTHER_DEFINITION,
+)
+_ENDED = {v.value: v for v in (Verdict.CANCELLED, Verdict.SUPERSEDED, Verdict.DEPARTED)}
+_CANNOT_TELL = (Reason.UNUSABLE_KEY, Reason.NO_CRYPTO)
+
+# The signature is good, and the key should not have made it. Who holds a stolen key also
+# chooses the dates, so such a seal proves nothing; what the records say is told beside it.
+_KEY_DOUBTS = {
+    Reason.KEY_REVOKED: Flag.KEY_REVOKED,
+    Reason.KEY_NOT_VALID: Flag.KEY_NOT_VALID,
+    Reason.KEY_EXPIRED: Flag.KEY_NOT_VALID,
+    Reason.DATES_APART: Flag.KEY_NOT_VALID,
+}
+
+
+def key_doubt(reason: Reason) -> Flag | None:
+    """Return the flag of a seal whose signature is good and whose key is not, or None."""
+    return _KEY_DOUBTS.get(reason)
+
+
+def refused(reason: Reason, text: str, country: str) -> Verdict:
+    """Return what a refused seal is; for a doubtful key, when no record vouches for it.
+
+    A seal that says in its header that it is one of ours and then is malformed is forged;
+    one that says nothing of the kind is simply not a stamp.
+    """
+    if reason is Reason.UNKNOWN_SIGNER:
+        return Verdict.UNKNOWN_SIGNER
+    if reason in _CANNOT_TELL:
+        return Verdict.NOT_CHECKABLE
+    if reason is Reason.BAD_SIGNATURE or reason in _KEY_DOUBTS:
+        return Verdict.FORGED
+    if reason in _NOT_OURS or not _claims_to_be_ours(text, country):
+        return Verdict.NOT_A_STAMP
+    return Verdict.FORGED
+
+
+def _claims_to_be_ours(text: str, country: str) -> bool:
+    try:
+        raw = seal.from_text(text)
+    except SealError:
+        return False
+    header = PROFILE["header"]
+    kind = bytes((header["definition"], header["category"]))
+    return raw[2:4] == c40.encode(country) and raw[_HEADER_BYTES - 2 : _HEADER_BYTES] == kind
+
+
+def matches(sealed: EntryStamp, stamp: Stamp) -> bool:
+    """Whether a seal says what the records say of its stamp."""
+    said = (
+        sealed.stamp_id,
+        sealed.permit_class,
+        sealed.entry_date,
+        sealed.last_day_of_stay,
+        sealed.entry_point,
+        sealed.passport_issuer,
+        sealed.passport_number_end,
+        sealed.passport_binding,
+    )
+    known = (
+        stamp.id,
+        stamp.permit_class,
+        stamp.entry_on,
+        stamp.last_day_of_stay,
+        stamp.checkpoint,
+        stamp.issuing_state,
+        stamp.number_end,
+        stamp.binding,
+    )
+    return said == known
+
+
+def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
+    """Return where a stamp of the records stands on a day in its zone.
+
+    The permit's last day decides, not the printed one: an extension may have moved it.
+    """
+    for status in (stamp.status.value, permit.status.value if permit else ""):
+        if ended := _ENDED.get(status):
+            return ended
+    last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
+    return Verdict.EXPIRED if last_day < today else Verdict.GENUINE
+
+
+def findings(presented: Presented, received_at: datetime) -> list[Flag]:
+    """Return what the way of scanning itself makes known."""
+    flags = [Flag.EXCEPTION if presented.exception else Flag.ORDER_UNCHECKED]
+    if presented.stamp_number is not None:
+        flags.append(Flag.TYPED_NUMBER)
+    if abs(received_at - presented.scanned_at) > _CLOCK:
+        flags.append(Flag.CLOCK_DIFFERS)
+    if presented.position is None:
+        flags.append(Flag.POSITION_MISSING)
+    elif _is_stale(presented.position, presented.scanned_at):
+        flags.append(Flag.POSITION_STALE)
+    return flags
+
+
+def _is_stale(position: Position, scanned_at: datetime) -> bool:
+    return abs(scanned_at - position.at) > _STALE
+
+
+def too_fast(one: Presented, other: Presented) -> bool:
+    """Whether one stamp cannot have been at both scans: it would need more than 900 km/h.
+
+    The distance is the least that both accuracies allow; a position that is missing or not of
+    the time of its scan tells nothing.
+    """
+    here, there = one.position, other.position
+    if here is None or there is None:
+        return False
+    if _is_stale(here, one.scanned_at) or _is_stale(there, other.scanned_at):
+        return False
+    least_km = distance_km(here, there) - (here.accuracy_m + there.accuracy_m) / 1000
+    hours = abs(one.scanned_at - other.scanned_at) / timedelta(hours=1)
+    return least_km > _NEAR_KM and least_km > hours * _FASTEST_KM_H
+
+
+def distance_km(one: Position, other: Position) -> float:
+    """Return the great-circle distance of two positions, in kilometres."""
+    north, south = radians(one.latitude), radians(other.latitude)
+    east = radians(other.longitude - one.longitude)
+    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
+    return 2 * _EARTH_KM * asin(sqrt(min(1, half)))
+
+
+def is_new_look(scan: Scan, now: datetime) -> bool:
+    """Whether answering a repeated scan again shows the person anew, and not just once more."""
+    return now - scan.received_at > _SAME_LOOK
+
+
+def days_left(last_day_of_stay: date, today: date) -> int:
+    """Return the days after today on which the holder may stay; 0 on the last and after it."""
+    return max(0, (last_day_of_stay - today).days)
+
+
+def overstay_days(permit: Permit, today: date) -> int:
+    """Return the days since the last day of a permit that nothing has ended."""
+    if permit.status is not PermitStatus.VALID:
+        return 0
+    return max(0, (today - permit.last_day_of_stay).days)

@@ -1,0 +1,105 @@
+// What the server tells of a scanned stamp: person, permit and last stay, each with source and age.
+import { facts, fill, make } from "./dom.js";
+import { dayInWords, instantInWords } from "./dates.js";
+import { find, nameOf } from "./reference.js";
+import { contestBox, flagList, verdictBox } from "./scan-words.js";
+
+/** The zone of this phone, where it is one of Indonesia's; else Jakarta's. */
+export function zoneHere() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return /^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(zone) ? zone : "Asia/Jakarta";
+}
+
+/** "3 hari yang lalu" */
+export function ageInWords(instant, now = Date.now()) {
+  const minutes = Math.floor((now - Date.parse(instant)) / 60000);
+  if (minutes < 1) return t("baru saja");
+  if (minutes < 60) return tn("{n} menit yang lalu", minutes);
+  if (minutes < 48 * 60) return tn("{n} jam yang lalu", Math.floor(minutes / 60));
+  return tn("{n} hari yang lalu", Math.floor(minutes / 1440));
+}
+
+const sources = () => ({
+  entry_record: t("catatan masuk"),
+  permit_record: t("catatan izin tinggal"),
+  stay_report: t("laporan penginapan"),
+});
+
+const sourceLine = ({ source, as_of: at }) =>
+  make(
+    "p",
+    { class: "govuk-body-s s-source" },
+    fill(t("Sumber: {source}, {age} ({when})"), { source: sources()[source], age: ageInWords(at), when: instantInWords(at, zoneHere()) }),
+  );
+
+const block = (title, part, rows) =>
+  part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-s" }, title), facts(rows), sourceLine(part));
+
+const sexes = () => ({ M: t("Laki-laki"), F: t("Perempuan"), X: t("Tidak disebutkan") });
+
+const statuses = () => ({
+  valid: t("Berlaku"),
+  superseded: t("Diganti izin lain"),
+  departed: t("Selesai, pemegang sudah keluar"),
+  cancelled: t("Dibatalkan"),
+});
+
+const named = (item, code) => (item ? `${nameOf(item)} (${code})` : code);
+
+/** A date of birth as far as it is known: "1974-08-12", "1974-08", "1974". */
+const bornInWords = (text) => (text.length === 10 ? dayInWords(text, false) : text);
+
+async function personBlock(person) {
+  if (!person) return null;
+  const [nationality, issuer] = await Promise.all([find("countries", person.nationality, ""), find("countries", person.passport.issuing_state, "")]);
+  return block(t("Orang"), person, [
+    [t("Nama"), person.full_name],
+    [t("Kewarganegaraan"), named(nationality, person.nationality)],
+    [t("Jenis kelamin"), sexes()[person.sex]],
+    [t("Tanggal lahir"), bornInWords(person.date_of_birth)],
+    [t("Nomor paspor"), person.passport.document_number],
+    [t("Penerbit paspor"), named(issuer, person.passport.issuing_state)],
+  ]);
+}
+
+function daysInWords(permit) {
+  if (permit.overstay_days) return tn("Lewat {n} hari", permit.overstay_days);
+  if (permit.status !== "valid") return "";
+  return permit.days_left ? tn("{n} hari lagi", permit.days_left) : t("Hari ini hari terakhir");
+}
+
+async function permitBlock(permit) {
+  if (!permit) return null;
+  return block(t("Izin tinggal"), permit, [
+    [t("Kelas izin"), named(await find("permit-classes", permit.permit_class), permit.permit_class)],
+    [t("Keadaan"), statuses()[permit.status]],
+    [t("Boleh tinggal sampai"), dayInWords(permit.last_day_of_stay)],
+    [t("Sisa waktu"), daysInWords(permit)],
+  ]);
+}
+
+async function stampBlock(stamp) {
+  if (!stamp) return null;
+  return block(t("Cap"), stamp, [
+    [t("Nomor cap"), stamp.stamp_number],
+    [t("Masuk"), dayInWords(stamp.entry_on)],
+    [t("Lewat"), named(await find("checkpoints", stamp.checkpoint), stamp.checkpoint)],
+    [t("Tanggal pada cap"), dayInWords(stamp.last_day_of_stay)],
+  ]);
+}
+
+function stayBlock(stay) {
+  if (!stay) return make("p", { class: "govuk-body" }, t("Belum ada laporan penginapan untuk paspor ini."));
+  return block(t("Penginapan terakhir yang dilaporkan"), stay, [
+    [t("Tempat"), stay.premises],
+    [t("Alamat"), stay.address],
+    [t("Tiba"), instantInWords(stay.arrived_at, zoneHere())],
+    [t("Sampai"), stay.leaves_on && dayInWords(stay.leaves_on)],
+  ]);
+}
+
+/** The whole answer, as elements. */
+export async function resultParts(answer) {
+  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp)]);
+  return [verdictBox(answer), flagList(answer.flags), ...parts, contestBox(answer)];
+}

@@ -1,0 +1,84 @@
+// A scan's verdict and flags in plain words: what it is, what to do, how the holder can contest it.
+import { fill, make } from "./dom.js";
+
+const GOOD = ["good", "✓"];
+const BAD = ["bad", "✕"];
+const WARN = ["warn", "!"];
+const QUIET = ["quiet", "?"];
+
+const verdicts = () => ({
+  genuine: [GOOD, t("Asli dan berlaku"), t("Cap ini dari imigrasi Indonesia, utuh, dan izin tinggalnya masih berlaku. Cocokkan paspor dan orangnya.")],
+  forged: [BAD, t("Cap palsu"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami, telah diubah, atau tidak sesuai dengan data induk. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
+  unknown_signer: [BAD, t("Penanda tangan tidak dikenal"), t("Cap ini ditandatangani dengan kunci yang tidak ada dalam daftar kami. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
+  cancelled: [BAD, t("Cap ini dibatalkan"), t("Cap ini buatan kami, tetapi sudah dibatalkan. Hubungi kantor Anda.")],
+  superseded: [WARN, t("Cap ini sudah diganti"), t("Ada cap yang lebih baru untuk pemegang ini. Minta ia menunjukkan cap terakhirnya, lalu pindai cap itu.")],
+  departed: [BAD, t("Pemegang tercatat sudah keluar"), t("Menurut catatan, pemegang cap ini sudah meninggalkan Indonesia. Cocokkan paspor dan orangnya, lalu hubungi kantor Anda.")],
+  expired: [BAD, t("Izin tinggal sudah lewat"), t("Cap ini asli, tetapi hari terakhir izin tinggalnya sudah lewat menurut data induk.")],
+  not_checkable: [WARN, t("Belum dapat diperiksa"), t("Tanda tangan cap ini belum dapat dinilai. Ini bukan tanda bahwa capnya palsu.")],
+  not_a_stamp: [QUIET, t("Bukan cap masuk"), t("Kode ini tidak memuat cap masuk Indonesia. Tautannya tidak dibuka. Pindai kode kotak pada cap di paspor.")],
+});
+
+const offline = () => ({
+  genuine: [GOOD, t("Tanda tangan asli"), t("Jawaban ponsel ini: capnya dari imigrasi Indonesia dan utuh. Pembatalan dan perpanjangan hanya terlihat daring.")],
+  expired: [WARN, t("Tanda tangan asli, tanggal sudah lewat"), t("Jawaban ponsel ini: tanggal pada cap sudah lewat. Mungkin sudah diperpanjang; hanya daring yang menunjukkannya.")],
+});
+
+function box([[look, mark], title, words], ...more) {
+  return make(
+    "div",
+    { class: `s-verdict s-verdict--${look}` },
+    make("h2", {}, make("span", { class: "s-mark", "aria-hidden": "true" }, mark), title),
+    make("p", { class: "govuk-body" }, words),
+    ...more,
+  );
+}
+
+/** The server's verdict. */
+export function verdictBox({ verdict, flags, permit }) {
+  const typed = flags.includes("typed_number");
+  const found = verdicts()[verdict];
+  if (verdict === "not_a_stamp" && typed) {
+    return box([QUIET, t("Nomor tidak ditemukan"), t("Tidak ada cap dengan nomor ini. Periksa lagi setiap huruf dan angkanya.")]);
+  }
+  if (verdict === "genuine" && typed) {
+    return box([GOOD, t("Berlaku menurut data induk"), t("Nomor ini milik cap yang berlaku. Capnya sendiri tidak diperiksa: cocokkan nama, paspor dan orangnya.")]);
+  }
+  const over = verdict === "expired" && permit?.overstay_days;
+  return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null);
+}
+
+/** The phone's own verdict, while the server is asked or out of reach. */
+export const localBox = (verdict) => box(offline()[verdict] || verdicts()[verdict]);
+
+const flagWords = () => ({
+  suspected_copy: ["bad", t("Mungkin salinan: cap yang sama dipindai di tempat lain, lebih cepat daripada yang dapat ditempuh pesawat. Cocokkan penerbit paspor, nomor dan orangnya.")],
+  signed_but_not_recorded: ["bad", t("Tanda tangannya benar, tetapi tidak ada dalam data induk. Laporkan sekarang juga ke kantor Anda: kunci mungkin disalahgunakan.")],
+  differs_from_record: ["bad", t("Isi cap berbeda dari data induk.")],
+  key_revoked: ["warn", t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
+  key_not_valid: ["warn", t("Cap ini ditandatangani di luar masa kuncinya, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
+  typed_number: ["warn", t("Nomor diketik: tanda tangan pada cap tidak diperiksa.")],
+  exception: ["warn", t("Tanpa surat perintah. Surat perintahnya harus menyusul dalam satu hari.")],
+  clock_differs: ["warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit, atau pindaian ini terkirim belakangan. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
+  position_missing: ["warn", t("Posisi tidak tercatat. Tulis tempat pemeriksaan dalam laporan Anda.")],
+  position_stale: ["warn", t("Posisi yang tercatat bukan dari saat pemindaian. Tulis tempat pemeriksaan dalam laporan Anda.")],
+  order_unchecked: ["quiet", t("Nomor surat perintah dicatat dan belum diperiksa.")],
+});
+
+/** What else must be known, worst first. */
+export function flagList(flags) {
+  const words = flagWords();
+  const known = Object.keys(words).filter((flag) => flags.includes(flag));
+  return make("ul", { class: "govuk-list s-flags" }, ...known.map((flag) => make("li", { class: `s-flag s-flag--${words[flag][0]}` }, words[flag][1])));
+}
+
+/** Every adverse answer says how the holder can contest it. */
+export function contestBox({ verdict, scan_id: id }) {
+  if (["genuine", "not_a_stamp"].includes(verdict)) return null;
+  return make(
+    "div",
+    { class: "govuk-inset-text" },
+    make("strong", {}, t("Bila pemegang tidak setuju")),
+    make("br"),
+    fill(t("Ia berhak meminta pemeriksaan ulang di kantor imigrasi mana pun dengan menunjukkan paspornya. Berikan nomor pindaian ini: {id}"), { id }),
+  );
+}
