@@ -235,7 +235,7 @@ def test_garbage_is_stored_as_not_a_stamp_without_its_text(text: str, answer: Sc
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     text=st.one_of(
@@ -251,7 +251,7 @@ def test_whatever_is_scanned_gets_a_verdict(text: str, api: Api, officer: Signed
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(bit=st.integers(0, 115 * 8 - 1))
 def test_no_flipped_bit_passes(
