@@ -1,0 +1,225 @@
+"""A report as checked parts: every field that is wrong is named, all at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeVar
+
+from chalicelib.core.clock import local_date
+from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.core.ids import PremisesId
+from chalicelib.core.log import log_event
+from chalicelib.icao.refusals import Reason, SealError
+from chalicelib.lodging import repository
+from chalicelib.lodging.rules import (
+    Guest,
+    Place,
+    Reporter,
+    arrival_fault,
+    leaving_day,
+    leaving_fault,
+    stamp_state,
+    whole_second,
+)
+from chalicelib.lodging.schemas import ReporterFields, ReportStay
+from chalicelib.persons import service as persons
+from chalicelib.reference import service as reference
+from chalicelib.reference.rules import Region
+from chalicelib.stamps import sealing
+from chalicelib.stamps import service as stamps
+from chalicelib.stamps.rules import Stamp
+from chalicelib.web.addresses import is_email, phone_number
+from chalicelib.web.guards import Person
+from chalicelib.web.problems import Lang
+
+Part = TypeVar("Part")
+
+_KECAMATAN = "district"
+_KECAMATAN_DIGITS = len("51.03.01")
+# The text was cut, or is no code of ours at all; every other reason means: not to be believed.
+_UNREADABLE = frozenset(
+    {
+        Reason.NOT_BASE32,
+        Reason.NOT_A_SEAL,
+        Reason.TOO_LONG,
+        Reason.TRUNCATED,
+        Reason.TRAILING_BYTES,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The checked parts of a report; `purpose` is that of the permit unless one was given."""
+
+    guest: Guest
+    place: Place
+    arrived_at: datetime
+    arrived_on: date
+    leaves_on: date
+    purpose: str | None
+    reporter: Reporter | None
+
+
+class _Faults:
+    """What is wrong so far: a part that is refused does not keep the others from being read."""
+
+    def __init__(self) -> None:
+        self.errors: list[FieldError] = []
+
+    def of(self, read: Callable[[], Part]) -> Part | None:
+        """Read a part; None when it is refused."""
+        try:
+            return read()
+        except InvalidError as error:
+            self.errors += error.errors
+            return None
+
+
+def read_report(
+    request: ReportStay, operator: Person | None, language: Lang, now: datetime
+) -> Report:
+    """Return the parts of a report; raises InvalidError naming each field that is wrong."""
+    faults = _Faults()
+    place = faults.of(lambda: _read_place(request, operator))
+    arrived_at = faults.of(lambda: _read_arrival(request, now))
+    arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
+    known = faults.of(lambda: _read_guest(request, arrived_on, now))
+    leaves_on = faults.of(lambda: _read_leaving(request, arrived_on))
+    reporter = faults.of(lambda: _read_reporter(request.reporter, operator, language))
+    stamp = known[1] if known else None
+    purpose = faults.of(lambda: _read_purpose(request.purpose, stamp))
+    if place is None or arrived_at is None or known is None or faults.errors:
+        raise InvalidError(faults.errors)
+    assert arrived_on is not None  # noqa: S101 - place and arrival are there, for the type checker
+    assert leaves_on is not None  # noqa: S101 - as it is refused or there
+    return Report(known[0], place, arrived_at, arrived_on, leaves_on, purpose, reporter)
+
+
+def check_kecamatan(code: str) -> Region:
+    """Return a kecamatan; raises InvalidError naming `region` for anything else."""
+    region = reference.find_region(code)
+    if region is None and reference.find_region(code[:_KECAMATAN_DIGITS]) is None:
+        raise InvalidError(FieldError("region", "unknown_region", {"code": code}))
+    if region is None or region.level != _KECAMATAN:
+        raise InvalidError(FieldError("region", "region_not_kecamatan"))
+    return region
+
+
+def _read_arrival(request: ReportStay, now: datetime) -> datetime:
+    arrived_at = whole_second(request.arrived_at)
+    if code := arrival_fault(arrived_at, now):
+        raise InvalidError(FieldError("arrived_at", code))
+    return arrived_at
+
+
+def _read_place(request: ReportStay, operator: Person | None) -> Place:
+    typed = [name for name in ("address", "region") if getattr(request, name) is not None]
+    values = {"fields": "premises, address"}
+    if request.premises is not None:
+        if typed:
+            raise InvalidError(FieldError(typed[0], "only_one_of", values))
+        return _read_premises(PremisesId(request.premises), operator)
+    if not typed:
+        raise InvalidError(FieldError("address", "one_of", values))
+    faults = _Faults()
+    if request.address is None:
+        faults.errors.append(FieldError("address", "required"))
+    if request.region is None:
+        raise InvalidError(FieldError("region", "required"))
+    code = request.region
+    region = faults.of(lambda: check_kecamatan(code))
+    if region is None or faults.errors:
+        raise InvalidError(faults.errors)
+    return Place(region=region.code, zone=region.zone, address=request.address)
+
+
+def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
+    if operator is None:
+        raise InvalidError(FieldError("premises", "sign_in_for_premises"))
+    premises = repository.find_premises(premises_id)
+    if premises is None:
+        raise InvalidError(FieldError("premises", "unknown_premises"))
+    if not repository.is_operated_by(premises_id, operator.id):
+        raise InvalidError(FieldError("premises", "not_your_premises"))
+    return Place(premises.region, premises.zone, premises.id, premises.name)
+
+
+def _read_guest(
+    request: ReportStay, arrived_on: date | None, now: datetime
+) -> tuple[Guest, Stamp | None]:
+    given = [name for name in ("seal", "passport", "mrz") if getattr(request, name) is not None]
+    values = {"fields": "seal, passport, mrz"}
+    if len(given) != 1:
+        code = "only_one_of" if given else "one_of"
+        raise InvalidError(FieldError(given[1] if given else "seal", code, values))
+    if request.seal is not None:
+        return _read_seal(request.seal, arrived_on, now)
+    passport = persons.read_passport(request.passport, request.mrz, arrived_on or now.date())
+    key = persons.passport_key(passport.issuing_state, passport.document_number)
+    return Guest(key, passport=passport), None
+
+
+def _read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest, Stamp]:
+    """Return the guest of a stamp, whatever its standing; a forged one is no stamp."""
+    try:
+        sealed = sealing.verify_seal(text, now)
+    except SealError as error:
+        code = "seal_unreadable" if error.reason in _UNREADABLE else "seal_not_genuine"
+        raise InvalidError(FieldError("seal", code)) from error
+    stamp = stamps.find_stamp(sealed.stamp_id)
+    if stamp is None or stamp.binding != sealed.passport_binding:
+        # Signed, and yet not as the records have it: the key, or the signing, is compromised.
+        log_event("seal_signed_but_not_recorded", level="error", stamp_id=sealed.stamp_id)
+        raise InvalidError(FieldError("seal", "seal_not_genuine"))
+    if arrived_on is None:
+        return Guest(stamp.passport_key, stamp.id), stamp
+    if arrived_on < stamp.entry_on:
+        on = {"on": stamp.entry_on.isoformat()}
+        raise InvalidError(FieldError("arrived_at", "arrival_before_entry", on))
+    state = stamp_state(stamp.status, stamp.last_day_of_stay, arrived_on)
+    return Guest(stamp.passport_key, stamp.id, state), stamp
+
+
+def _read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
+    values = {"fields": "nights, leaves_on"}
+    if request.nights is not None and request.leaves_on is not None:
+        raise InvalidError(FieldError("leaves_on", "only_one_of", values))
+    if request.nights is None and request.leaves_on is None:
+        raise InvalidError(FieldError("nights", "one_of", values))
+    if arrived_on is None:
+        return None
+    if request.leaves_on is None:
+        return leaving_day(arrived_on, request.nights or 0)
+    if code := leaving_fault(arrived_on, request.leaves_on):
+        raise InvalidError(FieldError("leaves_on", code))
+    return request.leaves_on
+
+
+def _read_purpose(code: str | None, stamp: Stamp | None) -> str | None:
+    if code is not None:
+        if reference.find_purpose(code) is None:
+            raise InvalidError(FieldError("purpose", "unknown_purpose", {"code": code}))
+        return code
+    if stamp is None:
+        return None
+    permit_class = reference.find_permit_class(stamp.permit_class, stamp.entry_on)
+    return permit_class.purpose if permit_class else None
+
+
+def _read_reporter(
+    fields: ReporterFields | None, operator: Person | None, language: Lang
+) -> Reporter | None:
+    if fields is None:
+        if operator is None:
+            raise InvalidError(FieldError("reporter", "required"))
+        return None
+    errors = []
+    if fields.email is not None and not is_email(fields.email):
+        errors.append(FieldError("reporter.email", "not_an_email"))
+    phone = phone_number(fields.phone) if fields.phone is not None else None
+    if fields.phone is not None and phone is None:
+        errors.append(FieldError("reporter.phone", "not_a_phone"))
+    if errors:
+        raise InvalidError(errors)
+    return Reporter(fields.name, fields.email, phone, fields.language or language)

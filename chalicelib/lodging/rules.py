@@ -1,0 +1,214 @@
+"""Lodging as values: places, guests, reports; and the days and deadlines that follow."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from chalicelib.core.clock import local_date
+from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
+from chalicelib.persons.rules import Passport
+from chalicelib.reference.rules import Office, Region
+
+LONGEST_NIGHTS = 400
+# The host's clock may be ahead of ours.
+AHEAD = timedelta(minutes=15)
+# A report is never too late; but no permit is longer, so what is older is a slip of the pen.
+OLDEST = timedelta(days=5 * 366)
+EXPIRED = "expired"
+_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """A lodging place; `zone` is the IANA zone of its region."""
+
+    id: PremisesId
+    name: str
+    category: str
+    address: str
+    region: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a stay is: registered premises, or an address without any."""
+
+    region: str
+    zone: str
+    premises_id: PremisesId | None = None
+    premises_name: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Whose stay it is: known by the stamp, or by the passport as the reporter typed it.
+
+    `stamp_state` is what the records said of the stamp: `in_force`, `superseded`, `departed`,
+    `cancelled`, or `expired` when its last day was over on arrival.
+    """
+
+    passport_key: PassportKey
+    stamp_id: StampId | None = None
+    stamp_state: str | None = None
+    passport: Passport | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Who reports, as they say; the phone number is E.164, the language `id` or `en`."""
+
+    name: str
+    email: str | None
+    phone: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request: whose, when it came, and what tells its repetition from another.
+
+    `operator_id` is the account it came from, None for somebody without one.
+    """
+
+    receipt: ReceiptId
+    operator_id: PersonId | None
+    received_at: datetime
+    key: str
+    body_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A reported stay. Instants are whole seconds, days are days in the place's zone.
+
+    `sent` is the first request, whatever is corrected later; `office` the one of the place on
+    the day of arrival.
+    """
+
+    sent: Sent
+    guest: Guest
+    place: Place
+    arrived_at: datetime
+    leaves_on: date
+    purpose: str | None
+    room: str | None
+    remarks: str | None
+    reporter: Reporter | None
+    office: str
+    deadline_at: datetime
+    duplicate_of: ReceiptId | None
+
+    @property
+    def receipt(self) -> ReceiptId:
+        """Its number, for ever."""
+        return self.sent.receipt
+
+    @property
+    def first_received_at(self) -> datetime:
+        """When it was first received."""
+        return self.sent.received_at
+
+    @property
+    def on_time(self) -> bool:
+        """Whether it came within the time; a late one is accepted all the same."""
+        return self.first_received_at <= self.deadline_at
+
+    @property
+    def arrived_on(self) -> date:
+        """The day of arrival at the place."""
+        return local_date(self.arrived_at, self.place.zone)
+
+    @property
+    def nights(self) -> int:
+        """How many nights; none when the guest leaves on the day of arrival."""
+        return (self.leaves_on - self.arrived_on).days
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether somebody with an account answers for it."""
+        return self.sent.operator_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A stay as its reporter may see it, with the names of its office and region."""
+
+    stay: Stay
+    office: Office
+    region: Region
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedStay:
+    """Where a guest was last reported to stay, for an officer; `region` is a kecamatan."""
+
+    receipt: ReceiptId
+    premises_name: str | None
+    address: str | None
+    region: str
+    zone: str
+    arrived_at: datetime
+    leaves_on: date
+    reported_at: datetime
+    is_confirmed: bool
+
+
+def arrival_fault(arrived_at: datetime, now: datetime) -> str | None:
+    """Return what is wrong with the instant of an arrival, if anything."""
+    if arrived_at > now + AHEAD:
+        return "in_the_future"
+    return "too_long_ago" if arrived_at < now - OLDEST else None
+
+
+def leaving_day(arrived_on: date, nights: int) -> date:
+    """Return the day of leaving after so many nights."""
+    return arrived_on + timedelta(days=nights)
+
+
+def leaving_fault(arrived_on: date, leaves_on: date) -> str | None:
+    """Return what is wrong with the day of leaving, if anything."""
+    if leaves_on < arrived_on:
+        return "leaves_before_arrival"
+    return "stay_too_long" if (leaves_on - arrived_on).days > LONGEST_NIGHTS else None
+
+
+def deadline(arrived_at: datetime, hours: int) -> datetime:
+    """Return until when a stay is to be reported: the hours run from the check-in."""
+    return arrived_at + timedelta(hours=hours)
+
+
+def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:
+    """Return what is to be kept of a stamp's standing: it never stops a report."""
+    is_over = status == "in_force" and last_day_of_stay < arrived_on
+    return EXPIRED if is_over else status
+
+
+def whole_day(on: date, zone: str) -> tuple[datetime, datetime]:
+    """Return the first and the last second of a day in a zone of Indonesia, all without DST."""
+    midnight = datetime.combine(on, time(), ZoneInfo(zone))
+    return midnight, midnight + timedelta(days=1, seconds=-1)
+
+
+def whole_second(at: datetime) -> datetime:
+    """Cut an instant to the second: what a receipt shows is what is compared."""
+    return at.replace(microsecond=0)
+
+
+def masked(document_number: str) -> str:
+    """Return a passport number of which only the end can be read, and not its length."""
+    shown = min(_SHOWN, len(document_number) // 2)
+    return "******" + document_number[len(document_number) - shown :]
+
+
+def is_same_place(one: Place, other: Place) -> bool:
+    """Tell whether two reports name the same place, however the address was written."""
+    if one.premises_id or other.premises_id:
+        return one.premises_id == other.premises_id
+    same_region = one.region == other.region
+    return same_region and _folded(one.address) == _folded(other.address)
+
+
+def _folded(address: str | None) -> str:
+    return "".join(letter for letter in (address or "").casefold() if letter.isalnum())
