@@ -3,6 +3,7 @@ import { byId, fill, freshKey, kept, make } from "./dom.js";
 import { dayInWords, dayParts, isoDay } from "./dates.js";
 
 const DRAFT_DAYS = 3;
+const AGAIN_MS = 30000;
 
 /** What a form's `read` throws: refuse([["field", "what to do"], …]). */
 export class Refused extends Error {
@@ -246,10 +247,11 @@ export function wire(form, { read, send, done, fields = {}, resend = false }) {
   if (resend) {
     const again = () => {
       const body = waitingAttempt(form);
-      if (body && navigator.onLine) sendBody(body);
+      if (body && navigator.onLine && document.visibilityState === "visible") sendBody(body);
     };
     addEventListener("online", again);
     document.addEventListener("visibilitychange", again);
+    setInterval(again, AGAIN_MS);
     queueMicrotask(again);
   }
   form.querySelector("fieldset.s-form").disabled = false;
