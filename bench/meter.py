@@ -21,7 +21,7 @@ class Meter:
         self.written = 0.0
         self.read = 0.0
         self.calls = 0
-        self._events = connection().client.meta.events  # type: ignore[attr-defined]  # a botocore client
+        self._events = connection().client.meta.events
 
     def __enter__(self) -> Self:
         self._events.register("provide-client-params.dynamodb.*", self._ask)

@@ -1,12 +1,14 @@
 """The command line: `python -m local run | fire | reset`, as the Makefile calls it."""
 
 import argparse
+import fcntl
 import os
 import shutil
 import sys
 from pathlib import Path
 
-from local.run import DATA, DEMO, run
+from local.fire import FireError, fire
+from local.run import DATA, DEMO, Asked, run
 
 _DEFAULT_PORT = "8000"
 
@@ -17,6 +19,7 @@ def main() -> int:
     parser.add_argument("command", choices=["run", "fire", "reset"])
     parser.add_argument("--data", type=Path, default=DATA, help="where all data lie")
     parser.add_argument("--app", default="app", help="the module with the Chalice app")
+    parser.add_argument("--demo", default="local.demo", help="the module with the demo data")
     parser.add_argument("--job", default=os.environ.get("JOB", ""))
     parser.add_argument("--at", default=os.environ.get("AT", ""))
     asked = parser.parse_args()
@@ -26,13 +29,11 @@ def main() -> int:
     if not port.isdecimal() or not 0 < int(port) < 1 << 16:
         return _refuse(f"PORT={port} is not a port; name a number such as 8000.")
     if asked.command == "run":
-        return run(int(port), asked.data, asked.app)
+        return run(Asked(int(port), asked.data.resolve(), asked.app, asked.demo))
     return _fire(int(port), asked.job, asked.at)
 
 
 def _fire(port: int, job: str, at: str) -> int:
-    from local.control import FireError, fire  # noqa: PLC0415 - only here
-
     try:
         print(fire(port, job, at))
     except FireError as error:
@@ -51,8 +52,6 @@ def _reset(data: Path) -> int:
 
 
 def _is_running(data: Path) -> bool:
-    import fcntl  # noqa: PLC0415 - only here
-
     lock = data / "lock"
     if not lock.exists():
         return False

@@ -1,24 +1,17 @@
 """What can be asked of a running system from this machine alone: fire a job at an instant."""
 
-import http.client
 import json
 import traceback
-from datetime import UTC, datetime
-from http import HTTPStatus
+from datetime import datetime
 
+from local.fire import ADDRESS, FireError, instant
 from local.functions import Job
 from local.http import Answer, Request, json_answer
 from local.pump import NotDrainedError, Pump
 from local.schedule import event
 
-ADDRESS = "/__local"
 _HOSTS = {"127.0.0.1", "localhost"}
 _DRAIN_SECONDS = 150
-_ANSWER_SECONDS = 900
-
-
-class FireError(Exception):
-    """The job was not done; the message is a sentence for a person."""
 
 
 class Control:
@@ -33,7 +26,7 @@ class Control:
         host = request.headers.get("host", "").rpartition(":")[0] or request.headers.get("host")
         # A page from elsewhere in this machine's browser can neither name this host nor, without
         # asking first, send JSON.
-        if request.client != "127.0.0.1" or host not in _HOSTS:
+        if request.client != "127.0.0.1" or host not in _HOSTS or "origin" in request.headers:
             return _said(403, "Only this machine may ask this.")
         is_fire = (request.method, request.path) == ("POST", f"{ADDRESS}/fire")
         if not is_fire or request.headers.get("content-type") != "application/json":
@@ -64,43 +57,6 @@ class Control:
         except NotDrainedError as error:
             raise FireError(str(error)) from error
         return f"{name} is done, as if it were {at:%Y-%m-%dT%H:%M:%SZ}."
-
-
-def instant(text: str) -> datetime:
-    """Return an RFC 3339 instant; ValueError when it is none or names no zone."""
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None or "T" not in text.upper():
-        raise ValueError("an instant has a time and a zone")
-    return at.astimezone(UTC)
-
-
-def fire(port: int, job: str, at: str) -> str:
-    """Ask the system on `port` to run a job; its sentence, or FireError with one."""
-    if not job:
-        raise FireError("Name the job: make fire JOB=warn_sponsors AT=2027-01-15T01:00:00Z.")
-    at = at or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    try:
-        instant(at)
-    except ValueError:
-        sentence = f"{at} is not an instant; write it as 2027-01-15T01:00:00Z."
-        raise FireError(sentence) from None
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_ANSWER_SECONDS)
-    try:
-        content = json.dumps({"job": job, "at": at})
-        connection.request("POST", f"{ADDRESS}/fire", content, {"Content-Type": "application/json"})
-        answer = connection.getresponse()
-        sentence = str(json.loads(answer.read())["message"])
-    except OSError as error:
-        sentence = f"No system is running on port {port}; start it with `make run`."
-        raise FireError(sentence) from error
-    except (http.client.HTTPException, ValueError, KeyError, TypeError) as error:
-        sentence = f"What runs on port {port} is not this system."
-        raise FireError(sentence) from error
-    finally:
-        connection.close()
-    if answer.status != HTTPStatus.OK:
-        raise FireError(sentence)
-    return sentence
 
 
 def _said(status: int, sentence: str) -> Answer:

@@ -53,7 +53,7 @@ class Message:
     def part(self, kind: str) -> str:
         """Return the body of a kind, `plain` or `html`; empty when it has none."""
         body = self.parsed().get_body((kind,))
-        return str(body.get_content()) if body else ""
+        return str(body.get_content()).replace("\r\n", "\n") if body else ""
 
     def attachments(self) -> list[EmailMessage]:
         """Return what is attached."""

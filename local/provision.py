@@ -33,6 +33,8 @@ def provision(endpoint: str, prefix: str = "serambi") -> dict[str, str]:
         "TRUST_KEY_ID": made["TrustKey"],
         "SIGNER": "IDTS",
         "SIGNER_REFERENCE": "001",
+        # Long enough for demo stamps of the past and for a folder that is kept for a year.
+        "SIGNER_DAYS": "800",
         "INDEX_SECRET_ID": made["IndexSecret"],
         "NOTICES_QUEUE_URL": made["NoticesQueue"],
         "MAIL_EVENTS_QUEUE_URL": made["MailEventsQueue"],

@@ -67,7 +67,8 @@ class Pump:
         """End after what is being handled now."""
         self._stopped.set()
         for thread in self._threads:
-            thread.join(20)
+            if thread.is_alive():
+                thread.join(20)
 
     def drain(self, seconds: float) -> None:
         """Return once nothing is waiting anywhere; NotDrainedError when that takes too long."""

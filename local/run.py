@@ -13,6 +13,7 @@ import time
 import tomllib
 import traceback
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -35,13 +36,23 @@ class StopAsked(BaseException):
     """Somebody asked the system to stop."""
 
 
-def run(port: int, data: Path, app_module: str) -> int:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What to run: the modules of the app and of its demo data (none for no data), and where."""
+
+    port: int
+    data: Path
+    app: str
+    demo: str
+
+
+def run(asked: Asked) -> int:
     """Run until asked to stop; 0 then, and 1 with a sentence when that was not possible."""
     for number in _SIGNALS:
         signal.signal(number, _ask_to_stop)
     with ExitStack() as running:
         try:
-            engine = _start(running, port, data.resolve(), app_module)
+            engine = _start(running, asked)
             while engine.process.poll() is None:
                 time.sleep(_LOOK_SECONDS)
             return _fail("The AWS emulator has ended; emulator.log in the data folder says why.")
@@ -54,7 +65,7 @@ def run(port: int, data: Path, app_module: str) -> int:
             traceback.print_exc()
             return _fail(
                 f"The system could not start: {type(error).__name__}: {error} "
-                f"({data / 'serambi.log'} says more)."
+                f"({asked.data / 'serambi.log'} says more)."
             )
         finally:
             for number in _SIGNALS:
@@ -66,33 +77,31 @@ def say(sentence: str) -> None:
     print(sentence, file=sys.__stdout__, flush=True)
 
 
-def _start(running: ExitStack, port: int, data: Path, app_module: str) -> Engine:
+def _start(running: ExitStack, asked: Asked) -> Engine:
+    data = asked.data
     started = time.monotonic()
-    listener = running.enter_context(_listen(port))
+    listener = running.enter_context(_listen(asked.port))
     _own(running, data)
     say("Starting the AWS emulator …")
     engine = begin_engine(data / "aws", data / "emulator.log")
     running.callback(engine.stop)
-    # From here on the application's own lines go to the log.
-    log = running.enter_context((data / "serambi.log").open("a", buffering=1))
-    running.enter_context(redirect_stdout(log))
-    running.enter_context(redirect_stderr(log))
+    _log_to(running, data / "serambi.log")
     # While the emulator starts: loading these takes as long as it does.
     from local.provision import provision, trust_root  # noqa: PLC0415
     from local.system import System  # noqa: PLC0415
 
     wait_for(engine)
-    url = f"http://{HOST}:{port}"
+    url = f"http://{HOST}:{asked.port}"
     settings = environment(engine.url) | provision(engine.url, PREFIX)
     settings |= {"SITE_URL": url, "RELEASE": _release()}
     os.environ.update(settings)
     site = ROOT / "frontend" / "out" if data == DATA else data / "site"
     if build_site(site, trust_root(engine.url, settings["TRUST_KEY_ID"]), data):
         say("The site is built.")
-    system = System(_load(app_module), settings, data, site)
+    system = System(_load(asked.app), settings, data, site)
     running.callback(system.stop)
     system.serve(listener)
-    _seed(url, data)
+    _seed(asked, url)
     system.open()
     say(f"Ready after {time.monotonic() - started:.1f} s.")
     _introduce(url, data)
@@ -123,6 +132,13 @@ def _own(running: ExitStack, data: Path) -> None:
         raise StartError(sentence) from error
 
 
+def _log_to(running: ExitStack, path: Path) -> None:
+    """Send the application's own lines to a file: the terminal is for sentences."""
+    log = running.enter_context(path.open("a", buffering=1))
+    running.enter_context(redirect_stdout(log))
+    running.enter_context(redirect_stderr(log))
+
+
 def _load(app_module: str) -> Any:  # noqa: ANN401 - a Chalice app; chalice itself is loaded later
     if importlib.util.find_spec(app_module) is None:
         sentence = f"There is no {app_module}.py to run."
@@ -130,13 +146,13 @@ def _load(app_module: str) -> Any:  # noqa: ANN401 - a Chalice app; chalice itse
     return importlib.import_module(app_module).app
 
 
-def _seed(url: str, data: Path) -> None:
+def _seed(asked: Asked, url: str) -> None:
     """Write the demo data, unless that was completed before."""
-    done = data / "seeded"
-    if (done.exists() and DEMO.exists()) or importlib.util.find_spec("local.demo") is None:
+    done = asked.data / "seeded"
+    if not asked.demo or (done.exists() and DEMO.exists()):
         return
     say("Writing the demo data …")
-    importlib.import_module("local.demo").seed(url)
+    importlib.import_module(asked.demo).seed(url)
     done.touch()
 
 

@@ -2,10 +2,12 @@
 
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import waitress
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask
 
@@ -16,14 +18,18 @@ Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 # API Gateway's own limit on a body.
 _LARGEST_BODY = 10 * 1024 * 1024
 _LARGEST_HEAD = 1024 * 1024
+# The last answers are written by the server's own thread, after their handlers have ended.
+_FLUSH_SECONDS = 0.05
 
 
 class Server:
     """One WSGI application on one socket."""
 
     def __init__(self, app: Application, listener: socket.socket, threads: int) -> None:
+        self._open: dict[int, Any] = {}
         self._server = waitress.create_server(
             app,
+            map=self._open,
             sockets=[listener],
             threads=threads,
             ident=None,
@@ -40,9 +46,14 @@ class Server:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish what has begun, and close the socket."""
-        self._server.trigger.pull_trigger(self._server.close)
-        self._thread.join(10)
+        """Finish what has begun, and close every connection."""
+        self._server.task_dispatcher.shutdown()
+        time.sleep(_FLUSH_SECONDS)
+        if not self._thread.is_alive():
+            wasyncore.close_all(self._open)
+            return
+        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._open))
+        self._thread.join(_FLUSH_SECONDS * 100)
 
 
 class _ProblemTask(ErrorTask):  # type: ignore[misc]  # waitress is not typed

@@ -8,10 +8,13 @@ from typing import Any
 
 from chalice.app import Chalice
 
-from local import control, inbox
+from local.control import Control
 from local.emulator import HOST
+from local.fire import ADDRESS as CONTROL_ADDRESS
 from local.functions import callable_functions, jobs
 from local.gateway import Api, FrontDoor
+from local.inbox import ADDRESS as INBOX_ADDRESS
+from local.inbox import Inbox
 from local.mail import Mailbox, MailService
 from local.provision import client
 from local.pump import Pump
@@ -44,8 +47,8 @@ class System:
             Api(app),
             Site(site),
             {
-                inbox.ADDRESS: inbox.Inbox(mailbox).answer,
-                control.ADDRESS: control.Control(scheduled, self._pump).answer,
+                INBOX_ADDRESS: Inbox(mailbox).answer,
+                CONTROL_ADDRESS: Control(scheduled, self._pump).answer,
             },
         )
         self._front: Server | None = None

@@ -92,17 +92,19 @@ def parse(raw: bytes) -> Seal:
 
 def encode(header: Header, features: Iterable[tuple[int, bytes]]) -> bytes:
     """Return header and message zone: the bytes to be signed."""
-    parts = [
-        _issuer_bytes(*header[:4]),
-        encode_date(header.issue_date),
-        encode_date(header.signature_date),
-        bytes((header.definition, header.category)),
-    ]
+    raw = bytearray(_issuer_bytes(*header[:4]))
+    raw += encode_date(header.issue_date)
+    raw += encode_date(header.signature_date)
+    raw.append(header.definition)
+    raw.append(header.category)
     for tag, value in features:
-        if len(value) >= _SHORT_LENGTHS:
+        length = len(value)
+        if length >= _SHORT_LENGTHS:
             raise SealError(Reason.WRONG_LENGTH)
-        parts += (bytes((tag, len(value))), value)
-    return b"".join(parts)
+        raw.append(tag)
+        raw.append(length)
+        raw += value
+    return bytes(raw)
 
 
 def attach(unsigned: bytes, signature: bytes) -> bytes:

@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from chalicelib.icao import entry_stamp, seal
@@ -91,12 +91,8 @@ def der_to_raw(signature: bytes) -> bytes:
     A key service answers in DER, where an integer is as short as it can be: one signature in
     about 128 has one that needs padding.
     """
-    from cryptography.hazmat.primitives.asymmetric.utils import (  # noqa: PLC0415 - cold start
-        decode_dss_signature,
-    )
-
     try:
-        r, s = decode_dss_signature(signature)
+        r, s = _der_reader()(signature)
         return r.to_bytes(_INTEGER_BYTES, "big") + s.to_bytes(_INTEGER_BYTES, "big")
     except (ValueError, OverflowError):
         raise SealError(Reason.BAD_SIGNATURE) from None
@@ -112,6 +108,13 @@ def _check_days(key: TrustedKey, stamp: EntryStamp, today: date) -> None:
         raise SealError(Reason.KEY_EXPIRED)
     if abs((stamp.entry_date - stamp.signature_date).days) > 1:
         raise SealError(Reason.DATES_APART)
+
+
+@cache
+def _der_reader() -> Callable[[bytes], tuple[int, int]]:
+    from cryptography.hazmat.primitives.asymmetric import utils  # noqa: PLC0415 - cold start
+
+    return utils.decode_dss_signature
 
 
 # Reading a point costs as much as half a verification; a trust list has a few hundred.

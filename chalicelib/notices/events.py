@@ -86,12 +86,11 @@ def _record(record: Event) -> bool:
 
 
 def _ses_event(body: Event) -> Event | None:
-    """Take SES's event out of EventBridge's envelope, SNS's, or none."""
-    if "detail" in body:
-        return dict(body["detail"])
+    """Take SES's event out of EventBridge's envelope, SNS's, or none; None for anything else."""
+    told: Event = body.get("detail", body)
     if body.get("Type") == "Notification":
-        return dict(json.loads(body["Message"]))
-    return body if "mail" in body else None
+        told = json.loads(body["Message"])
+    return told if "mail" in told else None
 
 
 def _mail_event(told: Event) -> MailEvent | None:

@@ -5,10 +5,12 @@ from datetime import date, datetime
 from chalicelib.clients import kms
 from chalicelib.core.clock import local_date
 from chalicelib.core.config import config
-from chalicelib.core.errors import NotFoundError
+from chalicelib.core.errors import NotFoundError, UnavailableError
 from chalicelib.core.ids import StampId
+from chalicelib.core.log import log_event
 from chalicelib.icao import entry_stamp, seal, verification
 from chalicelib.icao.entry_stamp import EntryStamp
+from chalicelib.icao.refusals import SealError
 from chalicelib.stamps import repository, trust_list
 from chalicelib.stamps.rules import Stamp
 
@@ -29,7 +31,11 @@ def sign_stamp(stamp_id: StampId, now: datetime) -> str:
     signature = verification.der_to_raw(kms.sign(config().stamp_key_id, unsigned))
     sealed = seal.attach(unsigned, signature)
     # What nobody could verify never leaves: the key must be in the trust list and in its days.
-    verification.verify(sealed, keys, country=config().country, today=today)
+    try:
+        verification.verify(sealed, keys, country=config().country, today=today)
+    except SealError as error:
+        log_event("seal_not_verifiable", level="error", reason=error.reason, stamp_id=stamp_id)
+        raise UnavailableError from error
     return repository.store_seal(stamp_id, seal.to_url("", sealed))
 
 

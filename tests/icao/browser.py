@@ -3,11 +3,13 @@
 import shutil
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 FLAGS = (
     "--no-sandbox",
@@ -47,16 +49,47 @@ def serving(files: Mapping[str, Path]) -> Iterator[str]:
             thread.join()
 
 
+class RemotePage:
+    """A page of a browser that lives in a thread of its own.
+
+    Playwright takes one browser a thread, and the tests of the site have theirs in the main one.
+    """
+
+    def __init__(self, worker: ThreadPoolExecutor, page: Page) -> None:
+        self._worker = worker
+        self._page = page
+
+    def evaluate(self, script: str, argument: object = None) -> Any:
+        """Return what a script's function answers, once its promise is kept."""
+        return self._worker.submit(self._page.evaluate, script, argument).result()
+
+    def picture(self, html: str, selector: str, file: Path) -> None:
+        """Show some HTML, and store the picture of one element of it."""
+
+        def take() -> None:
+            self._page.set_content(html)
+            self._page.locator(selector).screenshot(path=file)
+
+        self._worker.submit(take).result()
+
+
 @contextmanager
-def chromium_page(files: Mapping[str, Path], dots_per_inch: float = 96) -> Iterator[Page]:
+def chromium_page(files: Mapping[str, Path], dots_per_inch: float = 96) -> Iterator[RemotePage]:
     """Open a page in a new, empty profile of Debian's Chromium."""
     executable = shutil.which("chromium")
     assert executable, "Chromium is not installed: apt-get install chromium"
-    with serving(files) as origin, sync_playwright() as playwright:
+
+    def start(origin: str) -> tuple[Playwright, Browser, Page]:
+        playwright = sync_playwright().start()
         browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS])
+        page = browser.new_page(device_scale_factor=dots_per_inch / 96)
+        page.goto(origin)
+        return playwright, browser, page
+
+    with serving(files) as origin, ThreadPoolExecutor(1) as worker:
+        playwright, browser, page = worker.submit(start, origin).result()
         try:
-            page = browser.new_page(device_scale_factor=dots_per_inch / 96)
-            page.goto(origin)
-            yield page
+            yield RemotePage(worker, page)
         finally:
-            browser.close()
+            worker.submit(browser.close).result()
+            worker.submit(playwright.stop).result()

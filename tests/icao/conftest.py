@@ -4,16 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
-from .browser import chromium_page
+from .browser import RemotePage, chromium_page
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
 
 
 @pytest.fixture(scope="session")
-def page() -> Iterator[Page]:
+def page() -> Iterator[RemotePage]:
     scripts = PROJECT / "frontend/static/js"
     files = {
         "/seal.js": scripts / "seal.js",

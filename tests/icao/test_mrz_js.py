@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from chalicelib.icao.mrz import MrzError, read_mrz
 
 from . import make_mrz_cases
+from .browser import RemotePage
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +19,7 @@ CASES = json.loads(make_mrz_cases.CASES.read_text("utf-8"))
 SPECIMENS = [case["text"] for case in CASES["read"]]
 
 
-def run(page: Page, script: str, argument: object = None) -> Any:
+def run(page: RemotePage, script: str, argument: object = None) -> Any:
     setting = """
       const { readMrz, looksComplete, checkDigit } = await import("/mrz.js");
       const cases = await (await fetch("/mrz-cases.json")).json();
@@ -31,7 +31,7 @@ def run(page: Page, script: str, argument: object = None) -> Any:
     return page.evaluate(f"async (argument) => {{ {setting} {script} }}", argument)
 
 
-def test_fields_are_told_or_named_when_read(page: Page) -> None:
+def test_fields_are_told_or_named_when_read(page: RemotePage) -> None:
     got = run(
         page,
         """
@@ -43,7 +43,7 @@ def test_fields_are_told_or_named_when_read(page: Page) -> None:
     assert got[1] == [case["errors"] for case in CASES["refused"]]
 
 
-def test_check_digit_is_that_of_doc_9303_when_computed(page: Page) -> None:
+def test_check_digit_is_that_of_doc_9303_when_computed(page: RemotePage) -> None:
     assert run(page, 'return ["520727", "AB2134<<<", "<"].map(checkDigit);') == ["3", "5", "0"]
 
 
@@ -63,7 +63,7 @@ def _here(text: str, today: str) -> object:
     return asdict(mrz) | {"date_of_expiry": mrz.date_of_expiry.isoformat()}
 
 
-def test_both_readers_say_the_same_when_an_mrz_is_damaged(page: Page) -> None:
+def test_both_readers_say_the_same_when_an_mrz_is_damaged(page: RemotePage) -> None:
     chance = random.Random(9303)  # noqa: S311 - the same damage each time
     damaged = [_damaged(chance) for _ in range(3000)]
     there = run(page, "return argument.map(([text, today]) => read(text, today));", damaged)
@@ -72,7 +72,7 @@ def test_both_readers_say_the_same_when_an_mrz_is_damaged(page: Page) -> None:
     assert 300 < sum(isinstance(one, dict) for one in here) < 2700
 
 
-def test_mrz_looks_complete_only_when_its_last_character_is_typed(page: Page) -> None:
+def test_mrz_looks_complete_only_when_its_last_character_is_typed(page: RemotePage) -> None:
     texts = [
         text
         for case in CASES["read"][:8]
@@ -90,7 +90,7 @@ def test_mrz_looks_complete_only_when_its_last_character_is_typed(page: Page) ->
 
 
 def test_mrz_looks_complete_when_a_check_digit_is_wrong_but_not_when_it_is_no_mrz(
-    page: Page,
+    page: RemotePage,
 ) -> None:
     damaged = make_mrz_cases.TD3.replace("L8989", "L8988")
     texts = [damaged, damaged + "\n", "x" * 88, "V" + damaged[1:], damaged[:60], ""]

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
 
 from chalicelib.icao import base32, seal, verification
 from chalicelib.icao.refusals import Reason, SealError
 
+from .browser import RemotePage
 from .handmade import WORKED_EXAMPLE
 from .make_seal_cases import CASES as CASES_FILE
 from .outcomes import outcome
@@ -41,23 +41,23 @@ SETTING = """
 """
 
 
-def run(page: Page, script: str, argument: object = None) -> Any:
+def run(page: RemotePage, script: str, argument: object = None) -> Any:
     return page.evaluate(f"async (argument) => {{ {SETTING} {script} }}", argument)
 
 
-def test_stamps_are_told_when_their_seals_are_genuine(page: Page) -> None:
+def test_stamps_are_told_when_their_seals_are_genuine(page: RemotePage) -> None:
     got = run(page, "return all(cases.accepted, (one) => verified(one.seal));")
     assert got == [case["stamp"] for case in CASES["accepted"]]
 
 
-def test_reasons_are_named_when_seals_are_refused(page: Page) -> None:
+def test_reasons_are_named_when_seals_are_refused(page: RemotePage) -> None:
     got = run(page, "return all(cases.refused, (one) => verified(one.seal));")
     names = [case["name"] for case in CASES["refused"]]
     reasons = [case["reason"] for case in CASES["refused"]]
     assert dict(zip(names, got, strict=True)) == dict(zip(names, reasons, strict=True))
 
 
-def test_codings_are_read_or_refused_when_shared_cases_say_so(page: Page) -> None:
+def test_codings_are_read_or_refused_when_shared_cases_say_so(page: RemotePage) -> None:
     got = run(
         page,
         """
@@ -79,7 +79,7 @@ def test_codings_are_read_or_refused_when_shared_cases_say_so(page: Page) -> Non
     ]
 
 
-def test_seal_is_refused_when_any_one_bit_is_flipped(page: Page) -> None:
+def test_seal_is_refused_when_any_one_bit_is_flipped(page: RemotePage) -> None:
     number = int.from_bytes(EXAMPLE, "big")
     flipped = [base32.encode((number ^ (1 << bit)).to_bytes(116, "big")) for bit in range(928)]
     got = run(page, "return all(argument, verified);", flipped)
@@ -95,7 +95,7 @@ def _damaged(chance: random.Random) -> str:
     return base32.encode(bytes(raw))
 
 
-def test_both_codecs_say_the_same_when_seals_are_damaged(page: Page) -> None:
+def test_both_codecs_say_the_same_when_seals_are_damaged(page: RemotePage) -> None:
     chance = random.Random(9303)  # noqa: S311 - the same damage each time
     texts = [_damaged(chance) for _ in range(3000)]
     keys = verification.trusted_keys(CASES["keys"])
@@ -107,7 +107,7 @@ def test_both_codecs_say_the_same_when_seals_are_damaged(page: Page) -> None:
     assert len(set(said)) > 8
 
 
-def test_days_are_counted_when_the_entry_day_is_the_first(page: Page) -> None:
+def test_days_are_counted_when_the_entry_day_is_the_first(page: RemotePage) -> None:
     got = run(
         page,
         """
@@ -118,7 +118,7 @@ def test_days_are_counted_when_the_entry_day_is_the_first(page: Page) -> None:
     assert got == [[29, 1], [0, 30], [-1, 31], [-365, 395]]
 
 
-def test_stamp_fits_only_its_passport_when_compared(page: Page) -> None:
+def test_stamp_fits_only_its_passport_when_compared(page: RemotePage) -> None:
     got = run(
         page,
         """
@@ -133,7 +133,7 @@ def test_stamp_fits_only_its_passport_when_compared(page: Page) -> None:
     assert got == [True, False, False, False, False, False, False]
 
 
-def test_refusal_says_so_when_the_browser_has_no_cryptography(page: Page) -> None:
+def test_refusal_says_so_when_the_browser_has_no_cryptography(page: RemotePage) -> None:
     got = run(
         page,
         """

@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from local.emulator import EmulatorError, Engine, start_engine
 from local.provision import client, create_tables, provision
 
+pytestmark = pytest.mark.slow  # each test starts processes
+
 PASSWORD = "a long enough password"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 Answer = Literal["ok", "throttle", "reject", "fault", "silence", "lost"]
 _REFUSALS = {
@@ -28,7 +28,7 @@ class Mail:
 
     @property
     def parsed(self) -> EmailMessage:
-        return cast("EmailMessage", message_from_bytes(self.raw, policy=policy.default))
+        return message_from_bytes(self.raw, policy=policy.default)
 
     def event(self, kind: str, **detail: Any) -> dict[str, Any]:
         """Return what SES tells of it: `Send`, `Delivery`, `Bounce`, `Complaint`, `Reject`."""

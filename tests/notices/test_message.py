@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import cast
 
 import pytest
 from hypothesis import example, given, settings
@@ -57,7 +56,7 @@ def _mail(notice: Notice, at: datetime = AT) -> EmailMessage:
     raw = message.build(notice, at)
     assert raw.isascii()
     assert max(map(len, raw.splitlines())) <= 998
-    return cast("EmailMessage", message_from_bytes(raw, policy=policy.default))
+    return message_from_bytes(raw, policy=policy.default)
 
 
 def _part(mail: EmailMessage, kind: str) -> str:
@@ -112,8 +111,8 @@ def test_calendar_entry_is_the_last_day_as_a_whole_day_and_the_same_each_time(ki
         assert [part.get_content_type() for part in attached] == ["text/calendar"]
         entries += Calendar.from_ical(str(attached[0].get_content())).events
     first, second = entries
-    assert date(2026, 12, 14) == first.DTSTART
-    assert date(2026, 12, 15) == first.DTEND
+    start, end = first.DTSTART, first.DTEND
+    assert (start, end) == (date(2026, 12, 14), date(2026, 12, 15))
     assert first.uid == second.uid
 
 
