@@ -12,7 +12,7 @@ import pytest
 
 from frontend import scripts, styles, words
 from frontend.build import BuildError, build_site
-from frontend.pages import OFFICER, PAGES, output_name
+from frontend.pages import OFFICER, PAGES, Page, output_name
 
 ROOT = Path(__file__).parents[2]
 KILOBYTE = 1000
@@ -63,12 +63,11 @@ def test_two_builds_are_the_same_bytes_when_the_sources_are() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_first_load_keeps_its_budget(page: object, built: Path) -> None:
-    assert page in PAGES
-    for path in page.paths.values():  # type: ignore[attr-defined]
+def test_first_load_keeps_its_budget(page: Page, built: Path) -> None:
+    for path in page.paths.values():
         name = "404.html" if path == "/404" else output_name(path)
         parts = _first_load(built, (built / name).read_text("utf-8"))
-        limit, requests = BUDGETS[page.name]  # type: ignore[attr-defined]
+        limit, requests = BUDGETS[page.name]
         assert sum(len(brotli.compress(part)) for part in parts) <= limit * KILOBYTE
         assert len(parts) <= requests
 
@@ -83,7 +82,7 @@ def test_no_script_or_style_stands_inside_a_page(built: Path) -> None:
     for name, html in _pages(built).items():
         for tag, attributes in Elements(html).found:
             assert tag != "style", name
-            assert tag != "script" or attributes.get("src", "").startswith("/static/"), name
+            assert tag != "script" or (attributes.get("src") or "").startswith("/static/"), name
             assert not any(each.startswith("on") or each == "style" for each in attributes), name
 
 
