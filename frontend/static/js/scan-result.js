@@ -93,13 +93,15 @@ function stayBlock(stay) {
   return block(t("Penginapan terakhir yang dilaporkan"), stay, [
     [t("Tempat"), stay.premises],
     [t("Alamat"), stay.address],
-    [t("Tiba"), instantInWords(stay.arrived_at, zoneHere())],
-    [t("Sampai"), stay.leaves_on && dayInWords(stay.leaves_on)],
+    [t("Wilayah"), stay.region_name],
+    [t("Tiba"), instantInWords(stay.arrived_at, stay.zone)],
+    [t("Sampai"), dayInWords(stay.leaves_on)],
+    [t("Pelapor"), stay.confirmed ? t("Pengelola terdaftar") : t("Tanpa akun, belum dipastikan")],
   ]);
 }
 
 /** The whole answer, as elements. */
-export async function resultParts(answer) {
+export async function resultElements(answer) {
   const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp)]);
   return [verdictBox(answer), flagList(answer.flags), ...parts, contestBox(answer)];
 }
