@@ -84,7 +84,8 @@ function labelOf(svg) {
 }
 
 async function done(stamp) {
-  form().closest("#issue").hidden = true;
+  byId("issue").hidden = true;
+  document.documentElement.classList.add("s-prints-label");
   const permit = await find("permit-classes", stamp.permit.permit_class, stamp.entry_on);
   const print = make("button", { type: "button", class: "govuk-button", id: "print", onclick: () => printLabel() }, t("Cetak label"));
   const next = make("button", { type: "button", class: "govuk-button govuk-button--secondary", id: "next", onclick: reset }, t("Penumpang berikutnya"));
@@ -106,6 +107,7 @@ function printLabel() {
 }
 
 function reset() {
+  document.documentElement.classList.remove("s-prints-label");
   byId("issued").replaceChildren();
   byId("issued").hidden = true;
   form().reset();

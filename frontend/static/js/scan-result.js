@@ -33,7 +33,7 @@ const sourceLine = ({ source, as_of: at }) =>
   );
 
 const block = (title, part, rows) =>
-  part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-s" }, title), facts(rows), sourceLine(part));
+  part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-m" }, title), facts(rows), sourceLine(part));
 
 const sexes = () => ({ M: t("Laki-laki"), F: t("Perempuan"), X: t("Tidak disebutkan") });
 
@@ -82,7 +82,7 @@ async function stampBlock(stamp) {
   if (!stamp) return null;
   return block(t("Cap"), stamp, [
     [t("Nomor cap"), stamp.stamp_number],
-    [t("Masuk"), dayInWords(stamp.entry_on)],
+    [t("Tanggal masuk"), dayInWords(stamp.entry_on)],
     [t("Lewat"), named(await find("checkpoints", stamp.checkpoint), stamp.checkpoint)],
     [t("Tanggal pada cap"), dayInWords(stamp.last_day_of_stay)],
   ]);
