@@ -155,7 +155,10 @@ def _read_guest(
         raise InvalidError(FieldError(given[1] if given else "seal", code, values))
     if request.seal is not None:
         return _read_seal(request.seal, arrived_on, now)
-    passport = persons.read_passport(request.passport, request.mrz, arrived_on or now.date())
+    today = arrived_on or now.date()
+    passport = persons.read_passport(
+        request.passport, request.mrz, today, may_be_expired=True
+    )
     key = persons.passport_key(passport.issuing_state, passport.document_number)
     return Guest(key, passport=passport), None
 
