@@ -207,20 +207,40 @@ def test_a_bilingual_script_says_both_and_counts() -> None:
         ({"js/a.js": "export default 1;\n"}, "export default"),
         ({"js/a.js": 'import c from "./c.js";\n'}, "import c"),
         ({"js/a.js": "say(t(text));\n"}, "double quotes"),
-        (
-            {
-                "js/a.js": 'import { s } from "./s.js";\nimport("./later.js");\n',
-                "js/later.js": 'import { s } from "./s.js";\n',
-                "js/s.js": "let held = 1;\nexport const s = () => held;\n",
-            },
-            "second copy of js/s.js",
-        ),
     ],
 )
 def test_a_script_is_refused_when_it_cannot_be_joined(modules: dict[str, str], reason: str) -> None:
     tongue = scripts.tongues(words.English(words.read_catalog()))["id"]
     with pytest.raises(scripts.ScriptError, match=reason):
         scripts.bundle(scripts.Modules(Path("/nowhere"), modules), "js/a.js", tongue)
+
+
+def _bundled(**modules: str) -> dict[str, str]:
+    tongue = scripts.tongues(words.English(words.read_catalog()))["id"]
+    sources = {f"js/{name}.js": text for name, text in modules.items()}
+    return scripts.bundle(scripts.Modules(Path("/nowhere"), sources), "js/a.js", tongue)
+
+
+def test_a_file_fetched_later_borrows_a_module_with_state_from_its_page() -> None:
+    files = _bundled(
+        a='import { s } from "./s.js";\nimport { p } from "./p.js";\nimport("./later.js");\n',
+        later='import { s } from "./s.js";\nimport { p } from "./p.js";\nexport const x = s(p);\n',
+        s="let held = 1;\nexport const s = () => held;\n",
+        p="export const p = 2;\n",
+    )
+    assert files["js/a.id.js"].endswith("export{$js_p,$js_s};")
+    assert 'import{$js_s,$js_p}from"./a.id.js";' in files["js/later.id.js"]
+    assert "held" not in files["js/later.id.js"]
+
+
+def test_a_file_fetched_later_holds_what_has_no_state_and_suits_every_page() -> None:
+    files = _bundled(
+        a='import { p } from "./p.js";\nimport("./later.js");\n',
+        later='import { p } from "./p.js";\nexport const x = p;\n',
+        p="export const p = 2;\n",
+    )
+    assert "export{" not in files["js/a.id.js"]
+    assert "const p=2" in files["js/later.id.js"]
 
 
 def test_a_sheet_keeps_only_rules_whose_every_name_is_used(tmp_path: Path) -> None:

@@ -6,6 +6,9 @@ const PAUSE_MS = 60;
 
 const decoder = () => import("../vendor/qr/decode.js");
 
+/** Fetch what reading needs before it is wanted. */
+export const warm = () => decoder();
+
 function read(decodeQR, context, size, effort) {
   try {
     const { data, width, height } = context.getImageData(0, 0, size, size);
