@@ -46,7 +46,7 @@ def measure(untrimmed: Path, bundle: Path) -> None:
         for name, path in (("as chalice makes it", untrimmed), ("trimmed, compiled", bundle)):
             times = cold_starts(path, settings)
             middle = statistics.median(times)
-            print(f"{name:<20} {middle:5.0f} ms of processor time ({min(times)}–{max(times)})")
+            print(f"{name:<20} {middle:5.0f} ms of processor time ({min(times)} to {max(times)})")
     finally:
         engine.stop()
 

@@ -31,6 +31,7 @@ _SOURCES = ("app.py", "requirements.txt")
 _SETTINGS = ("config.json", "resources.json", "policy-*.json")
 _ADDRESSES = "addresses.js"
 _PAGES = "__PAGES__"
+_NO_PAGES = {"", "/404"}  # the way in, and the page for what is not there: 404.html
 _CHALICE = "import sys; from chalice.cli import main; sys.exit(main())"
 _PIN = re.compile(r"^([A-Za-z0-9._-]+)==(\S+)", re.MULTILINE)
 
@@ -88,7 +89,8 @@ def site_addresses() -> str:
     """Return the code that runs at the edge for each address of the site."""
     from frontend.pages import PAGES  # noqa: PLC0415 - the rest works without the site
 
-    known = sorted({path.rstrip("/") for page in PAGES for path in page.paths.values()} - {""})
+    paths = {path.rstrip("/") for page in PAGES for path in page.paths.values()}
+    known = sorted(paths - _NO_PAGES)
     code = (ROOT / ".chalice" / _ADDRESSES).read_text()
     return code.replace(_PAGES, json.dumps(known, separators=(",", ":")))
 

@@ -142,6 +142,10 @@ async function start() {
   });
   wire(form(), { read, send, done, fields: passports.fieldTable() });
   document.addEventListener("keydown", keys);
+  // Whoever has filled another field since is no reader: the next Enter is meant.
+  form().addEventListener("input", (event) => {
+    if (event.target.id !== "mrz") quietUntil = 0;
+  });
   byId("type-fields").addEventListener("click", () => typeFields(true));
   byId("read-zone").addEventListener("click", () => typeFields(false));
   addEventListener("pagehide", reset);

@@ -1,0 +1,135 @@
+"""Who may do what: read from the roles as packaged, not from what was meant."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.package.template import Template, text
+
+pytestmark = pytest.mark.slow
+
+SETTINGS = Path(__file__).parents[2] / ".chalice"
+CHANGES = {
+    "dynamodb:BatchWriteItem",
+    "dynamodb:DeleteItem",
+    "dynamodb:PartiQLDelete",
+    "dynamodb:PartiQLUpdate",
+    "dynamodb:UpdateItem",
+}
+
+
+def _who(template: Template, action: str) -> set[tuple[str, str]]:
+    return {(function, resource) for function, one, resource in template.grants() if one == action}
+
+
+def test_every_function_has_a_role_and_a_policy_of_its_own(template: Template) -> None:
+    roles = [text(one["Role"]) for one in template.functions().values()]
+    assert len(set(roles)) == len(roles)
+    configured = json.loads((SETTINGS / "config.json").read_text())
+    named = {one["iam_policy_file"] for one in configured["lambda_functions"].values()}
+    assert configured["autogen_policy"] is False
+    assert named == {path.name for path in SETTINGS.glob("policy-*.json")}
+    assert len(named) == len(roles)
+
+
+def test_nothing_is_granted_on_everything(template: Template) -> None:
+    for function, action, resource in template.grants():
+        assert "*" not in action, (function, action)
+        # A log group's streams, and nothing else, are named by a pattern.
+        stars = 1 if action.startswith("logs:") else 0
+        assert resource.count("*") == stars, (function, action, resource)
+
+
+def test_all_statements_allow(template: Template) -> None:
+    for function in template.functions():
+        assert {one.effect for one in template.statements(function)} == {"Allow"}
+
+
+def test_no_role_may_sign_by_its_own_policy(template: Template) -> None:
+    assert _who(template, "kms:Sign") == set()
+
+
+@pytest.mark.parametrize(
+    ("key", "role"), [("StampKey", "SignStampRole"), ("TrustKey", "PublishTrustListRole")]
+)
+def test_one_function_may_sign_with_a_key(template: Template, key: str, role: str) -> None:
+    statements = template.properties(key)["KeyPolicy"]["Statement"]
+    signers = [one for one in statements if "kms:Sign" in one["Action"]]
+    assert [text(one["Principal"]["AWS"]) for one in signers] == [f"{role}.Arn"]
+    assert all("*" not in action for one in statements for action in one["Action"])
+    assert all(one["Effect"] == "Allow" for one in statements)
+
+
+def test_trust_list_is_made_with_the_public_half_of_the_stamp_key(template: Template) -> None:
+    assert _who(template, "kms:GetPublicKey") == {("PublishTrustList", "StampKey.Arn")}
+
+
+def test_api_may_only_invoke_the_signing_function(template: Template) -> None:
+    assert _who(template, "lambda:InvokeFunction") == {("APIHandler", "SignStamp.Arn")}
+
+
+def test_audit_is_only_ever_added_to(template: Template) -> None:
+    granted = {
+        (function, action)
+        for function, action, resource in template.grants()
+        if "AuditTable" in resource
+    }
+    assert granted == {
+        ("APIHandler", "dynamodb:GetItem"),
+        ("APIHandler", "dynamodb:PutItem"),
+        ("APIHandler", "dynamodb:Query"),
+    }
+
+
+def test_audit_refuses_changes_whoever_asks(template: Template) -> None:
+    policy = template.properties("AuditTable")["ResourcePolicy"]["PolicyDocument"]
+    (refusal,) = policy["Statement"]
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+    assert set(refusal["Action"]) == CHANGES
+    assert "Condition" not in refusal
+
+
+def test_nothing_is_ever_deleted_or_scanned(template: Template) -> None:
+    actions = {action for _, action, _ in template.grants()}
+    assert actions.isdisjoint({"dynamodb:DeleteItem", "dynamodb:Scan", "dynamodb:BatchWriteItem"})
+
+
+def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> None:
+    readers = {
+        function
+        for function, action, resource in template.grants()
+        if action in {"dynamodb:Query", "dynamodb:BatchGetItem"}
+        and resource.startswith(("RecordsTable", "IdentityTable"))
+    }
+    assert readers == {"APIHandler"}
+
+
+def test_only_one_function_sends_mail_and_from_one_address(template: Template) -> None:
+    assert {function for function, _ in _who(template, "ses:SendRawEmail")} == {"SendNotices"}
+    (sending,) = (
+        one for one in template.statements("SendNotices") if "ses:SendRawEmail" in one.actions
+    )
+    assert sending.condition == {
+        "StringEquals": {"ses:FromAddress": {"Fn::Sub": "no-reply@${MailDomain}"}}
+    }
+
+
+@pytest.mark.parametrize("action", ["AdminInitiateAuth", "AdminSetUserPassword"])
+def test_only_the_api_speaks_with_the_pools(template: Template, action: str) -> None:
+    assert _who(template, f"cognito-idp:{action}") == {
+        ("APIHandler", "StaffPool.Arn"),
+        ("APIHandler", "PublicPool.Arn"),
+    }
+
+
+def test_logs_go_to_the_function_s_own_group(template: Template) -> None:
+    for function, properties in template.functions().items():
+        name = text(properties["FunctionName"])
+        ours = [
+            resource
+            for who, action, resource in template.grants()
+            if who == function and action == "logs:PutLogEvents"
+        ]
+        assert len(ours) == 1
+        assert ours[0].endswith(f":log-group:/aws/lambda/{name}:*")

@@ -1,0 +1,161 @@
+"""Tables, queues, pools and keys: read from the file that local provisioning reads too."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.db import table as tables
+from tests.package.template import Template, text
+
+ROOT = Path(__file__).parents[2]
+MODELS: dict[str, type[tables.Table]] = {
+    "RecordsTable": tables.Records,
+    "IdentityTable": tables.Identity,
+    "AuditTable": tables.Audit,
+    "NoticesTable": tables.Notices,
+    "ReferenceTable": tables.Reference,
+}
+LASTING = [*MODELS, "StampKey", "TrustKey", "IndexSecret", "StaffPool", "PublicPool", "SiteBucket"]
+POOLS = {"StaffPool": "StaffClient", "PublicPool": "PublicClient"}
+
+
+@pytest.fixture(scope="module")
+def resources() -> Template:
+    return Template(json.loads((ROOT / ".chalice" / "resources.json").read_text()))
+
+
+def _sorted(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    return sorted(json.dumps(row, sort_keys=True) for row in rows)
+
+
+def test_tables_are_those_of_the_models(resources: Template) -> None:
+    assert set(resources.of_type("AWS::DynamoDB::Table")) == set(MODELS)
+
+
+@pytest.mark.parametrize(("name", "model"), MODELS.items())
+def test_table_has_the_keys_and_indexes_of_its_model(
+    resources: Template, name: str, model: type[tables.Table]
+) -> None:
+    made = resources.properties(name)
+    wanted = model._get_schema()
+    assert made["KeySchema"] == wanted["key_schema"]
+    assert _sorted(made["AttributeDefinitions"]) == _sorted(wanted["attribute_definitions"])
+    indexes = [
+        {
+            "IndexName": index["index_name"],
+            "KeySchema": index["key_schema"],
+            "Projection": index["projection"],
+        }
+        for index in wanted["global_secondary_indexes"]
+    ]
+    assert _sorted(made.get("GlobalSecondaryIndexes", [])) == _sorted(indexes)
+    prefix, _, rest = str(model.Meta.table_name).rpartition("-")
+    assert prefix
+    assert made["TableName"] == {"Fn::Sub": f"${{TablePrefix}}-{rest}"}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_table_outlives_mistakes(resources: Template, name: str) -> None:
+    made = resources.properties(name)
+    assert made["BillingMode"] == "PAY_PER_REQUEST"
+    assert made["DeletionProtectionEnabled"] is True
+    assert made["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert made["SSESpecification"] == {"SSEEnabled": True}
+
+
+@pytest.mark.parametrize("name", LASTING)
+def test_resource_is_kept_when_the_stack_goes(resources: Template, name: str) -> None:
+    assert resources.resources[name]["DeletionPolicy"] == "Retain"
+    assert resources.resources[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_notices_tell_of_new_images(resources: Template) -> None:
+    made = resources.properties("NoticesTable")
+    assert made["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+
+
+def test_items_with_an_end_lie_in_a_table_that_ends_them(resources: Template) -> None:
+    ending = {
+        table.__name__
+        for table in tables.Table.__subclasses__()
+        for item in table.__subclasses__()
+        if "ttl" in item.get_attributes()
+    }
+    told = {
+        name.removesuffix("Table")
+        for name, made in resources.of_type("AWS::DynamoDB::Table").items()
+        if made.get("TimeToLiveSpecification") == {"AttributeName": "ttl", "Enabled": True}
+    }
+    assert ending <= told
+
+
+@pytest.mark.parametrize("key", ["StampKey", "TrustKey"])
+def test_key_signs_on_the_seal_s_curve(resources: Template, key: str) -> None:
+    made = resources.properties(key)
+    assert (made["KeySpec"], made["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
+    assert made["PendingWindowInDays"] == 30
+
+
+def test_queues_are_encrypted(resources: Template) -> None:
+    for queue in resources.of_type("AWS::SQS::Queue").values():
+        assert queue["SqsManagedSseEnabled"] is True
+
+
+@pytest.mark.parametrize(("pool", "client"), POOLS.items())
+def test_pool_takes_long_passwords_and_nobody_signs_up(
+    resources: Template, pool: str, client: str
+) -> None:
+    made = resources.properties(pool)
+    assert made["AdminCreateUserConfig"] == {"AllowAdminCreateUserOnly": True}
+    assert made["Policies"]["PasswordPolicy"]["MinimumLength"] >= 12
+    assert made["DeletionProtection"] == "ACTIVE"
+    assert made["UsernameConfiguration"] == {"CaseSensitive": False}
+    told = resources.properties(client)
+    assert text(told["UserPoolId"]) == pool
+    assert told["PreventUserExistenceErrors"] == "ENABLED"
+    assert told["EnableTokenRevocation"] is True
+    assert told["TokenValidityUnits"]["AccessToken"] == "minutes"
+    assert told["AccessTokenValidity"] <= 15
+    assert told["TokenValidityUnits"]["RefreshToken"] == "hours"
+    assert told["RefreshTokenValidity"] <= 12
+
+
+def test_mail_events_reach_their_queue(resources: Template) -> None:
+    destination = resources.properties("MailEventDestination")
+    assert text(destination["ConfigurationSetName"]) == "MailConfigurationSet"
+    told = set(destination["EventDestination"]["MatchingEventTypes"])
+    assert {"SEND", "DELIVERY", "BOUNCE", "COMPLAINT", "REJECT"} <= told
+    assert told.isdisjoint({"OPEN", "CLICK"})  # nobody is followed through their mail
+    rule = resources.properties("MailEventsRule")
+    pattern = rule["EventPattern"]
+    assert pattern["source"] == ["aws.ses"]
+    assert pattern["detail"]["mail"]["tags"]["ses:configuration-set"] == [
+        {"Ref": "MailConfigurationSet"}
+    ]
+    (target,) = rule["Targets"]
+    assert text(target["Arn"]) == "MailEventsQueue.Arn"
+    assert target["InputPath"] == "$.detail"
+    (allowed, _) = resources.properties("MailEventsQueuePolicy")["PolicyDocument"]["Statement"]
+    assert allowed["Principal"] == {"Service": "events.amazonaws.com"}
+    assert text(allowed["Condition"]["ArnEquals"]["aws:SourceArn"]) == "MailEventsRule.Arn"
+
+
+def test_mail_travels_encrypted_or_not_at_all(resources: Template) -> None:
+    made = resources.properties("MailConfigurationSet")
+    assert made["DeliveryOptions"] == {"TlsPolicy": "REQUIRE"}
+
+
+def test_somebody_hears_of_each_dead_letter(resources: Template) -> None:
+    alarms = resources.of_type("AWS::CloudWatch::Alarm").values()
+    watched = {
+        text(dimension["Value"]).removesuffix(".QueueName")
+        for alarm in alarms
+        for dimension in alarm["Dimensions"]
+        if alarm["MetricName"] == "ApproximateNumberOfMessagesVisible" and alarm["Threshold"] == 0
+    }
+    dead = {name for name in resources.of_type("AWS::SQS::Queue") if "DeadLetter" in name}
+    assert watched == dead
+    assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in alarms)
