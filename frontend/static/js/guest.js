@@ -46,8 +46,9 @@ async function fromMrz(form) {
   const text = byId("mrz").value;
   said.textContent = "";
   if (text.length < SHORTEST_MRZ) return;
-  const { passportOf } = await import("./passport-mrz.js");
-  const { passport, wrong } = passportOf(text) || {};
+  // Without a network the lines are not read; the fields can still be typed.
+  const reader = await import("./passport-mrz.js").catch(() => null);
+  const { passport, wrong } = reader?.passportOf(text) || {};
   if (!passport) {
     said.textContent = wrong || "";
     return;
