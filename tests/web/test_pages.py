@@ -2,24 +2,18 @@
 
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 from frontend.pages import PAGES
-from tests.web.conftest import SIZES
+from tests.web.accessible import faults
 from tests.web.seals import Mint
 from tests.web.stand_in import RECEIPT, StandIn, problem, receipt
 from tests.web.walk import REPORT, fill_report, genuine, open_stamp, signed_in
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-}
 LOCALES = {"id": "id-ID", "en": "en-GB"}
 FRAGMENTS = {"receipt": f"#{RECEIPT}", "password": "#token=abcdefghijklmnopqrstuvwxyz"}
 
@@ -56,27 +50,6 @@ STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
 }
 
 
-def _violations(page: Page) -> list[str]:
-    page.evaluate(AXE)
-    found: dict[str, Any] = page.evaluate("rules => axe.run(document, rules)", RULES)
-    return [
-        f"{each['id']}: {node['html'][:120]}"
-        for each in found["violations"]
-        for node in each["nodes"]
-    ]
-
-
-def _faults(page: Page) -> list[str]:
-    """Check the page as it stands now on a phone and on a desk."""
-    found = []
-    for width, height in SIZES.values():
-        page.set_viewport_size({"width": width, "height": height})
-        found += _violations(page)
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append(f"wider than {width}")
-    return found
-
-
 def _address(name: str, language: str) -> str:
     paths = next(each.paths for each in PAGES if each.name == name)
     return paths.get(language, paths.get("*", "")) + FRAGMENTS.get(name, "")
@@ -102,7 +75,7 @@ def test_a_page_has_no_accessibility_fault(
     page.goto(site.url + address)
     page.wait_for_selector("h1:visible")
     page.wait_for_timeout(100)
-    assert _faults(page) == []
+    assert faults(page) == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -116,7 +89,7 @@ def test_a_page_in_use_has_no_accessibility_fault(
     if name:
         page.goto(site.url + _address(name, language))
     act(page)
-    assert _faults(page) == []
+    assert faults(page) == []
 
 
 def test_pages_ask_nobody_else_and_few_times(page: Page, site: StandIn) -> None:
