@@ -13,7 +13,7 @@ from local.specimens import specimen
 from tests.journeys.walk import Walk, film_of
 from tests.web.conftest import CHROMIUM, FLAGS
 
-FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
+FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
 _PHONE: ViewportSize = {"width": 360, "height": 740}
 _DESK: ViewportSize = {"width": 1000, "height": 700}
 _PLACE: Geolocation = {"latitude": -8.7215, "longitude": 115.1686, "accuracy": 12}
@@ -56,7 +56,7 @@ def main() -> int:
         inbox.goto(f"{base}/inbox")
         inbox.locator("a[href^='/inbox/']").first.click()
         _take(inbox, "inbox")
-    print(f"The pictures are in {FOLDER}.")
+    sys.stdout.write(f"The pictures are in {FOLDER}.\n")
     return 0
 
 
