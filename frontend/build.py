@@ -184,7 +184,10 @@ def _static_files(rendered: list[Rendered]) -> dict[str, str]:
     for each in rendered:
         used = styles.words_of(*each.html.values(), *each.scripts.values())
         files[f"css/{each.page.name}.css"] = styles.purge(rules, used)
-        files |= each.scripts
+        for name, text in each.scripts.items():
+            if files.setdefault(name, text) != text:
+                msg = f"{name} borrows from one page's script and is wanted by another"
+                raise BuildError(msg)
     return files
 
 

@@ -3,8 +3,10 @@
 A module is written in a small part of the language, and the build refuses the rest:
 `import { a, b } from "./x.js"` or `import * as x from "./x.js"` on one line, exports as
 `export const|function|async function|class`. `import("./x.js")` makes a file that is fetched
-when it is wanted; such a file may not hold a second copy of a module with state (a `let` at the
-left margin). Texts are `t("…")` and, with a number, `tn("…", n)`.
+when it is wanted. Where such a file needs a module with state (a `let` at the left margin) that
+its page has already, it borrows that and every other one from the page's file, and so belongs to
+that page alone; another holds copies and is the same for every page. Texts are `t("…")` and,
+with a number, `tn("…", n)`.
 """
 
 import json
@@ -135,29 +137,60 @@ def tongues(english: English) -> dict[str, Tongue]:
     }
 
 
+@dataclass
+class _Bundle:
+    """The files of one entry, while they are written."""
+
+    modules: Modules
+    tongue: Tongue
+    files: dict[str, str] = field(default_factory=dict)
+    lent: dict[str, set[str]] = field(default_factory=dict)
+
+    def write(self, start: str, held: dict[str, str]) -> dict[str, str]:
+        """Write the file of a start; where each module then is that its later files may borrow."""
+        target = start.removesuffix(".js") + self.tongue.suffix + ".js"
+        order = self.modules.order(start)
+        shared = [path for path in order if path in held]
+        if not any(_STATE.search(self.modules.read(path)) for path in shared):
+            shared = []
+        own = [path for path in order if path not in shared]
+        parts = [_wrapped(path, self.modules.read(path), start, self.tongue.suffix) for path in own]
+        text = self._borrowed(shared, held, start) + _spoken(start, "".join(parts), self.tongue)
+        last = _EXPORT.findall(self.modules.read(start))
+        exports = f"export const {{{','.join(name for _, name in last)}}}={_name(start)};"
+        self.files[target] = rjsmin.jsmin(_COUNTED + _BOTH + text + (exports if last else ""))
+        return held | dict.fromkeys(own, target)
+
+    def _borrowed(self, shared: list[str], held: dict[str, str], start: str) -> str:
+        lines = []
+        for file in sorted({held[path] for path in shared}):
+            paths = [path for path in shared if held[path] == file]
+            self.lent.setdefault(file, set()).update(paths)
+            place = posixpath.relpath(file, posixpath.dirname(start))
+            lines.append(f'import{{{",".join(map(_name, paths))}}}from"./{place}";')
+        return "".join(lines)
+
+    def finished(self) -> dict[str, str]:
+        """Give the files, each with what others borrow of it."""
+        for file, paths in self.lent.items():
+            self.files[file] += f"\nexport{{{','.join(sorted(map(_name, paths)))}}};"
+        return self.files
+
+
 def bundle(modules: Modules, entry: str, tongue: Tongue) -> dict[str, str]:
     """Files by path below the static root: the entry's, and those fetched when wanted."""
-    files: dict[str, str] = {}
-    waiting = [(entry, frozenset[str]())]
+    made = _Bundle(modules, tongue)
+    waiting: list[tuple[str, dict[str, str]]] = [(entry, {})]
+    seen: set[str] = set()
     while waiting:
         start, held = waiting.pop()
-        target = start.removesuffix(".js") + tongue.suffix + ".js"
-        if target in files:
+        if start in seen:
             continue
-        order = modules.order(start)
-        twice = [path for path in order if path in held and _STATE.search(modules.read(path))]
-        if twice:
-            msg = f"{start} would hold a second copy of {', '.join(twice)}"
-            raise ScriptError(msg)
-        parts = [_wrapped(path, modules.read(path), start, tongue.suffix) for path in order]
-        text = _spoken(start, "".join(parts), tongue)
-        last = _EXPORT.findall(modules.read(start))
-        exports = f"export const {{{','.join(name for _, name in last)}}}={_name(start)};"
-        files[target] = rjsmin.jsmin(_COUNTED + _BOTH + text + (exports if last else ""))
-        later = [name for path in order for name in modules.later(path)]
-        own = [name for name in later if not name.startswith("vendor/")]
-        waiting += [(name, held | frozenset(order)) for name in own]
-    return files
+        seen.add(start)
+        held = made.write(start, held)
+        later = [name for path in modules.order(start) for name in modules.later(path)]
+        waiting += [(name, held) for name in later if not name.startswith("vendor/")]
+    return made.finished()
 
 
 def _spoken(start: str, text: str, tongue: Tongue) -> str:

@@ -55,6 +55,8 @@ class Durable:
     def __init__(self, folder: Path) -> None:
         self._store = Store(folder, persistence._json_default, persistence._json_object_hook)
         self._changing = asyncio.Lock()
+        self._syncing = asyncio.Lock()
+        self._synced = 0
 
     async def start(self) -> None:
         """Restore what is on disk; BrokenDataError when that is not possible."""
@@ -105,7 +107,17 @@ class Durable:
                     # What is in memory is ahead of the disk: end, so that nobody relies on it.
                     sys.stderr.write(f"The data cannot be written: {error.strerror}.\n")
                     os._exit(1)
+            appended = self._store.appended
+        await self._reach_disk(appended)
         return answer
+
+    async def _reach_disk(self, appended: int) -> None:
+        """Wait until so many entries are on the disk itself; one sync serves all who wait."""
+        async with self._syncing:
+            if self._synced < appended:
+                covered = self._store.appended
+                await asyncio.to_thread(self._store.syncing())
+                self._synced = covered
 
     def _record(self, service: str, action: str, body: bytes, before: dict[str, Any]) -> None:
         if service == "dynamodb" and action in _ITEM_WRITES:

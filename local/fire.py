@@ -44,8 +44,11 @@ def _ask(port: int, job: str, at: str) -> tuple[int, str]:
         connection.request("POST", f"{ADDRESS}/fire", content, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         return answer.status, str(json.loads(answer.read())["message"])
-    except OSError as error:
+    except ConnectionRefusedError as error:
         sentence = f"No system is running on port {port}; start it with `make run`."
+        raise FireError(sentence) from error
+    except OSError as error:
+        sentence = f"The system on port {port} stopped before the job was done."
         raise FireError(sentence) from error
     except (http.client.HTTPException, ValueError, KeyError, TypeError) as error:
         sentence = f"What runs on port {port} is not this system."

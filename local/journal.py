@@ -34,6 +34,7 @@ class Store:
         self._generation = 0
         self._open_journal = -1
         self.has_entries = False
+        self.appended = 0
         folder.mkdir(parents=True, exist_ok=True)
 
     def load(self) -> tuple[dict[str, Any], list[list[Any]]]:
@@ -55,10 +56,23 @@ class Store:
         return state, entries
 
     def append(self, entry: list[Any]) -> None:
-        """Add to the journal; with the system's file cache once this returns."""
+        """Add to the journal: safe from a kill once this returns, from a power cut once synced."""
         # One write call: a kill can cut the line short, but never mix two lines.
         os.write(self._open_journal, _line(json.dumps(entry, default=self._encode)))
+        self.appended += 1
         self.has_entries = True
+
+    def syncing(self) -> Callable[[], None]:
+        """Return what brings all that is appended by now to the disk; for another thread."""
+        file = os.dup(self._open_journal)  # a fold may close the journal meanwhile
+
+        def sync() -> None:
+            try:
+                os.fdatasync(file)
+            finally:
+                os.close(file)
+
+        return sync
 
     def fold(self, state: dict[str, Any]) -> None:
         """Replace the snapshot by this state and begin an empty journal."""
@@ -92,6 +106,7 @@ class Store:
             os.close(self._open_journal)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self._open_journal = os.open(self.journal, flags, 0o600)
+        _sync_folder(self._folder)
 
     def _entries(self) -> list[list[Any]]:
         path = self.journal
@@ -122,6 +137,15 @@ class Store:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+        _sync_folder(self._folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _line(text: str) -> bytes:

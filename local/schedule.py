@@ -149,7 +149,8 @@ class Clock:
         draft.replace(self._memory)
 
     def _done(self) -> dict[str, str]:
-        if not self._memory.exists():
-            return {}
-        done: dict[str, str] = json.loads(self._memory.read_text())
+        try:
+            done: dict[str, str] = json.loads(self._memory.read_text())
+        except (OSError, ValueError):
+            return {}  # never written, or no longer readable: everything is due
         return done

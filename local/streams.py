@@ -97,10 +97,11 @@ class StreamSource:
         return str(answer["ShardIterator"])
 
     def _after(self) -> str:
-        if not self._position.exists():
-            return ""
-        position = json.loads(self._position.read_text())
-        return str(position["after"]) if position["stream"] == self._arn else ""
+        try:
+            position = json.loads(self._position.read_text())
+            return str(position["after"]) if position["stream"] == self._arn else ""
+        except (OSError, ValueError, KeyError, TypeError):
+            return ""  # never written, or no longer readable: everything comes again
 
     def _advance(self, records: list[Record]) -> None:
         if not records:

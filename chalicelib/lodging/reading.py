@@ -137,10 +137,10 @@ def _read_place(request: ReportStay, operator: Person | None) -> Place:
 def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises = repository.find_premises(premises_id)
+    premises, is_own = repository.find_operated_premises(premises_id, operator.id)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
-    if not repository.is_operated_by(premises_id, operator.id):
+    if not is_own:
         raise InvalidError(FieldError("premises", "not_your_premises"))
     return Place(premises.region, premises.zone, premises.id, premises.name)
 
@@ -155,7 +155,10 @@ def _read_guest(
         raise InvalidError(FieldError(given[1] if given else "seal", code, values))
     if request.seal is not None:
         return _read_seal(request.seal, arrived_on, now)
-    passport = persons.read_passport(request.passport, request.mrz, arrived_on or now.date())
+    today = arrived_on or now.date()
+    passport = persons.read_passport(
+        request.passport, request.mrz, today, may_be_expired=True
+    )
     key = persons.passport_key(passport.issuing_state, passport.document_number)
     return Guest(key, passport=passport), None
 

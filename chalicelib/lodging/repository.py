@@ -17,7 +17,7 @@ from chalicelib.db.transaction import Write, add
 from chalicelib.lodging.rules import Guest, Place, Premises, Reporter, Sent, Stay
 from chalicelib.persons.rules import Passport
 
-_MOST_OF_ONE_DAY = 25
+_MOST_OF_ONE_DAY = 10
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -99,13 +99,15 @@ def find_premises(premises_id: PremisesId) -> Premises | None:
         return None
 
 
-def is_operated_by(premises_id: PremisesId, operator_id: PersonId) -> bool:
-    """Tell whether an operator reports for a place."""
-    try:
-        OperatedItem.get(*keys.operated_premises(operator_id, premises_id), consistent_read=True)
-    except OperatedItem.DoesNotExist:
-        return False
-    return True
+def find_operated_premises(
+    premises_id: PremisesId, operator_id: PersonId
+) -> tuple[Premises | None, bool]:
+    """Return a lodging place, and whether the operator reports for it: one call for both."""
+    place, link = keys.premises(premises_id), keys.operated_premises(operator_id, premises_id)
+    items = PremisesItem.batch_get([place, link], consistent_read=True)
+    found = {(item.pk, item.sk): item for item in items}
+    premises = _premises(found[place]) if place in found else None
+    return premises, link in found
 
 
 def list_premises_by_operator(

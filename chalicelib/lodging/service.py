@@ -183,8 +183,8 @@ def _find_duplicate(report: Report, receipt: ReceiptId) -> ReceiptId | None:
     ]
     if not same:
         return None
-    first = min(same, key=lambda stay: stay.first_received_at)
-    return first.duplicate_of or first.receipt
+    earliest = min(same, key=lambda stay: stay.first_received_at)
+    return earliest.duplicate_of or earliest.receipt
 
 
 def _plan_mail(stay: Stay) -> list[Write]:

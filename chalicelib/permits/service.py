@@ -91,9 +91,16 @@ def _context(
         "permit_class": permit.permit_class,
         "last_day": permit.last_day_of_stay.isoformat(),
         "zone": permit.zone,
-        "office": permit.office,
+        "office": _office_name(permit.office, recipient.contact.language),
         "overstay_fee": terms.overstay_fee,
     }
+
+
+def _office_name(code: str, language: str) -> str:
+    office = reference.find_office(code)
+    if office is None:
+        return code
+    return office.name.en if language == "en" else office.name.id
 
 
 def _terms(on: date) -> WarningTerms:

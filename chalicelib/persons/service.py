@@ -23,22 +23,23 @@ def passport_key(issuing_state: str, document_number: str) -> PassportKey:
 
 
 def read_passport(
-    fields: PassportFields | None, zone: str | None, entry_on: date, prefix: str = "passport"
+    fields: PassportFields | None, zone: str | None, today: date, *, may_be_expired: bool = False
 ) -> Passport:
     """Return the passport given by its fields or by its MRZ, one of them.
 
     Raises InvalidError naming each field that is wrong: a check digit, an impossible date, an
-    unknown state, a specimen where none is accepted, a passport that expired before `entry_on`.
+    unknown state, a specimen where none is accepted, and a passport that expired before
+    `today`, unless it may be (a guest with one is reported all the same).
     """
     if (fields is None) == (zone is None):
         code = "one_of" if fields is None else "only_one_of"
-        raise InvalidError(FieldError("mrz", code, {"fields": f"mrz, {prefix}"}))
+        raise InvalidError(FieldError("mrz", code, {"fields": "mrz, passport"}))
     if zone is not None:
-        passport, place = _read_zone(zone, entry_on), "mrz"
+        passport, place = _read_zone(zone, today), "mrz"
     else:
         assert fields is not None  # noqa: S101 - said above, for the type checker
-        passport, place = _read_fields(fields, entry_on, prefix), prefix
-    if errors := _wrong(passport, entry_on, place):
+        passport, place = _read_fields(fields, today), "passport"
+    if errors := _wrong(passport, None if may_be_expired else today, place):
         raise InvalidError(errors)
     return passport
 
@@ -66,15 +67,15 @@ def _read_zone(zone: str, today: date) -> Passport:
     )
 
 
-def _read_fields(fields: PassportFields, today: date, prefix: str) -> Passport:
+def _read_fields(fields: PassportFields, today: date) -> Passport:
     errors = []
     if not (fields.surname or fields.given_names):
-        errors.append(FieldError(f"{prefix}.surname", "required"))
+        errors.append(FieldError("passport.surname", "required"))
     born = partial_date(fields.date_of_birth)
     if born is None:
-        errors.append(FieldError(f"{prefix}.date_of_birth", "not_a_date"))
+        errors.append(FieldError("passport.date_of_birth", "not_a_date"))
     elif born > today:
-        errors.append(FieldError(f"{prefix}.date_of_birth", "in_the_future"))
+        errors.append(FieldError("passport.date_of_birth", "in_the_future"))
     if errors:
         raise InvalidError(errors)
     return Passport(
@@ -89,7 +90,7 @@ def _read_fields(fields: PassportFields, today: date, prefix: str) -> Passport:
     )
 
 
-def _wrong(passport: Passport, entry_on: date, place: str) -> list[FieldError]:
+def _wrong(passport: Passport, valid_on: date | None, place: str) -> list[FieldError]:
     errors = []
     for field in ("issuing_state", "nationality"):
         code = getattr(passport, field)
@@ -97,7 +98,7 @@ def _wrong(passport: Passport, entry_on: date, place: str) -> list[FieldError]:
             errors.append(FieldError(f"{place}.{field}", "specimen_not_accepted"))
         elif reference.find_country(code) is None:
             errors.append(FieldError(f"{place}.{field}", "unknown_country", {"code": code}))
-    if passport.date_of_expiry < entry_on:
+    if valid_on and passport.date_of_expiry < valid_on:
         on = passport.date_of_expiry.isoformat()
         errors.append(FieldError(f"{place}.date_of_expiry", "passport_expired", {"on": on}))
     return errors

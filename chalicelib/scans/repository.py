@@ -107,7 +107,7 @@ def _scan(item: ScanItem) -> Scan:
 
 
 def _position(item: ScanItem) -> Position | None:
-    if item.position_at is None:
+    if not item.position_at:
         return None
     return Position(
         float(item.latitude),

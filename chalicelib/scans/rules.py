@@ -12,6 +12,7 @@ from chalicelib.icao.refusals import Reason, SealError
 from chalicelib.lodging.rules import ReportedStay
 from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.persons.rules import Holder, KnownPassport
+from chalicelib.reference.rules import Region
 from chalicelib.stamps.rules import Stamp
 
 _EARTH_KM = 6371.0088  # mean radius, IUGG
@@ -126,7 +127,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A stored scan, and what may be told of the holder as of an instant."""
+    """A stored scan, and what may be told of the holder as of an instant.
+
+    `region` is that of the last stay.
+    """
 
     scan: Scan
     as_of: datetime
@@ -135,6 +139,7 @@ class Seen:
     holder: Holder | None = None
     passport: KnownPassport | None = None
     last_stay: ReportedStay | None = None
+    region: Region | None = None
 
 
 _NOT_OURS = (

@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.reference.rules import Region
 from chalicelib.scans.rules import (
     Flag,
     OrderException,
@@ -136,7 +137,7 @@ class PermitSeen(View, frozen=True):
 
 
 class StaySeen(View, frozen=True):
-    """Where the holder was last reported to stay; `region` is a kecamatan.
+    """Where the holder was last reported to stay; `region` is a kecamatan, named with its own.
 
     `confirmed` says that somebody with an account answers for the report.
     """
@@ -144,6 +145,7 @@ class StaySeen(View, frozen=True):
     premises: str | None
     address: str | None
     region: str
+    region_name: str
     zone: str
     arrived_at: datetime
     leaves_on: date
@@ -245,6 +247,7 @@ def _stay_seen(seen: Seen) -> StaySeen | msgspec.UnsetType:
         premises=stay.premises_name,
         address=stay.address,
         region=stay.region,
+        region_name=_in_words(seen.region) if seen.region else stay.region,
         zone=stay.zone,
         arrived_at=stay.arrived_at,
         leaves_on=stay.leaves_on,
@@ -253,3 +256,7 @@ def _stay_seen(seen: Seen) -> StaySeen | msgspec.UnsetType:
         source="stay_report",
         as_of=stay.reported_at,
     )
+
+
+def _in_words(region: Region) -> str:
+    return ", ".join(name for name in (region.name, region.regency, region.province) if name)

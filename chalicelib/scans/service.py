@@ -16,6 +16,7 @@ from chalicelib.lodging import service as lodging
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
+from chalicelib.reference import service as reference
 from chalicelib.scans import repository, rules
 from chalicelib.scans.rules import Finding, Flag, Presented, Scan, Seen, Verdict
 from chalicelib.stamps import sealing
@@ -147,6 +148,7 @@ def _repeated(sent: Scan, officer: Person, now: datetime) -> Seen:
 def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime) -> Seen:
     if stamp is None:
         return Seen(scan, now)
+    last_stay = lodging.find_last_stay(stamp.passport_key)
     return Seen(
         scan,
         now,
@@ -154,5 +156,6 @@ def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime)
         permit=permit,
         holder=persons.get_holder(stamp.holder_id),
         passport=persons.find_passport(stamp.passport_key),
-        last_stay=lodging.find_last_stay(stamp.passport_key),
+        last_stay=last_stay,
+        region=reference.find_region(last_stay.region) if last_stay else None,
     )

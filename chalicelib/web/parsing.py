@@ -77,10 +77,12 @@ def _value(kind: Any, data: object, path: str, errors: list[FieldError]) -> Any:
         return _struct(inner, data, path, errors)
     try:
         value = msgspec.convert(data, kind, strict=True)
+        return value.astimezone(UTC) if isinstance(value, datetime) else value
     except msgspec.ValidationError as error:
         errors.append(_field_error(path, str(error), data))
-        return None
-    return value.astimezone(UTC) if isinstance(value, datetime) else value
+    except OverflowError:  # the first and the last hours of the calendar have no UTC
+        errors.append(FieldError(path, "not_an_instant"))
+    return None
 
 
 def _inner_struct(kind: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - any annotation

@@ -1,6 +1,7 @@
 """Invented staff and operators, with tokens."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import PersonId
@@ -22,7 +23,7 @@ class SignedIn:
 def appoint(role: Role, name: str = "", **posted: str) -> Person:
     """Make an account of this role."""
     local = name or role.value.replace("_", "-")
-    defaults = {
+    defaults: dict[str, Any] = {
         "office": "NGURAH-RAI",
         "checkpoint": "DPS" if role is Role.BORDER_OFFICER else None,
     }

@@ -172,7 +172,12 @@ def test_thousand_unknown_key_ids_fetch_the_keys_once(
 
     asked: list[str] = []
     fetch = jwks._fetch
-    monkeypatch.setattr(jwks, "_fetch", lambda url: asked.append(url) or fetch(url))
+
+    def counted(url: str) -> dict[str, Any]:
+        asked.append(url)
+        return fetch(url)
+
+    monkeypatch.setattr(jwks, "_fetch", counted)
     monkeypatch.setattr(key_set(config().staff_pool.jwks_url), "asked_at", float("-inf"))
     token = _forge()
     head, rest = token.split(".", 1)

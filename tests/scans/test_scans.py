@@ -69,7 +69,7 @@ def test_findings_are_flags(changed: dict[str, Any], flag: str, answer: Scan) ->
 def test_missing_position_is_kept_as_missing(answer: Scan) -> None:
     answer(position=None)
     (stored,) = scans()
-    assert (stored.latitude, stored.longitude, stored.position_at) == (None, None, None)
+    assert {stored.latitude, stored.longitude, stored.position_at} == {None}
 
 
 def test_position_at_the_null_point_is_a_position(answer: Scan) -> None:
@@ -327,7 +327,7 @@ anything = st.recursive(
 
 
 @settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     changed=st.dictionaries(
@@ -345,7 +345,7 @@ def test_no_body_breaks_the_route(changed: dict[str, Any], api: Api, officer: Si
 
 
 @settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     latitude=st.floats(-90, 90), longitude=st.floats(-180, 180), accuracy_m=st.floats(0, 20_100_000)

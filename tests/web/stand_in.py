@@ -21,7 +21,7 @@ TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
-RECEIPT = "K7PM-2QXD-9F4T"
+RECEIPT = "K7PM2QXD5F4TK7PM2QXD5F4TAB"
 OPERATOR = {
     "id": "op-1",
     "role": "operator",
@@ -51,6 +51,13 @@ def receipt(**changes: Any) -> dict[str, Any]:
             ),
         },
         "zone": "Asia/Makassar",
+        "arrived_at": "2026-11-21T22:30:00Z",
+        "leaves_on": "2026-11-25",
+        "nights": 3,
+        "region": "51.03.06",
+        "region_name": "Kuta Utara, Badung, Bali",
+        "identified_by": "seal",
+        "address": "Jalan Contoh 5",
         "verify_url": f"https://serambi.example/r#{RECEIPT}",
         **changes,
     }
@@ -86,7 +93,8 @@ def canned() -> dict[tuple[str, str], tuple[int, Any]]:
                         "region": "51.03.06",
                         "zone": "Asia/Makassar",
                     }
-                ]
+                ],
+                "next": None,
             },
         ),
         ("GET", "/reference/regions"): (
@@ -147,7 +155,7 @@ def canned() -> dict[tuple[str, str], tuple[int, Any]]:
         ("POST", "/stays"): (201, receipt()),
         ("GET", f"/receipts/{RECEIPT}"): (
             200,
-            receipt(arrived_at="2026-11-21T22:30:00Z", nights=3, address="Jalan Contoh 5"),
+            receipt(),
         ),
     }
 

@@ -72,6 +72,8 @@ def test_every_wrong_field_is_named_at_once() -> None:
         ({**GOOD, "line": "a\r\nb"}, "line", "wrong_format"),
         ({**GOOD, "line": "a\u202eb"}, "line", "wrong_format"),
         ({**GOOD, "at": "tomorrow"}, "at", "not_an_instant"),
+        ({**GOOD, "at": "0001-01-01T00:00:00+14:00"}, "at", "not_an_instant"),
+        ({**GOOD, "at": "9999-12-31T23:59:59-12:00"}, "at", "not_an_instant"),
         ({**GOOD, "at": "2026-13-01T00:00:00Z"}, "at", "not_an_instant"),
         ({**GOOD, "inner": "x"}, "inner", "wrong_type"),
     ],

@@ -75,7 +75,7 @@ function read({ status, text }) {
 /** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. */
 export async function call(method, path, options = {}) {
   let answer = await fetched(method, path, options);
-  if (answer.status === 401 && token && !path.startsWith("/sessions")) {
+  if (answer.status === 401 && !path.startsWith("/sessions")) {
     token = null;
     if (await session()) answer = await fetched(method, path, options);
   }

@@ -6,6 +6,9 @@ const PAUSE_MS = 60;
 
 const decoder = () => import("../vendor/qr/decode.js");
 
+/** Fetch what reading needs before it is wanted. */
+export const warm = () => decoder();
+
 function read(decodeQR, context, size, effort) {
   try {
     const { data, width, height } = context.getImageData(0, 0, size, size);
@@ -48,6 +51,7 @@ export async function readPhoto(file) {
 /** Why there is no camera, and the way round. */
 function refusal(error) {
   if (!globalThis.isSecureContext) return t("Kamera hanya dapat dipakai lewat alamat https. Unggah foto capnya saja.");
+  if (error instanceof TypeError) return t("Pembaca kode tidak dapat dimuat. Periksa jaringan Anda, lalu coba lagi.");
   if (error.name === "NotAllowedError") return t("Kamera belum diizinkan. Izinkan kamera untuk halaman ini di pengaturan peramban, atau unggah foto capnya.");
   if (error.name === "NotFoundError") return t("Perangkat ini tidak punya kamera. Unggah foto capnya, atau pakai perangkat lain.");
   return t("Kamera tidak dapat dibuka; mungkin sedang dipakai aplikasi lain. Tutup aplikasi itu, atau unggah foto capnya.");

@@ -44,11 +44,20 @@ export function isoDay(day, month, year) {
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(iso) ? iso : null;
 }
 
-/** "2026-03-14" → ["14", "Maret", "2026"] */
+/** A birth of which only the year, or month and year, is known: "1974-08", "1974"; else null. */
+export function partialDay(day, month, year) {
+  if (day.trim() || !/^\d{4}$/.test(year.trim())) return null;
+  if (!month.trim()) return year.trim();
+  const number = monthNumber(month);
+  return number >= 1 && number <= 12 ? `${year.trim()}-${two(number)}` : null;
+}
+
+/** "2026-03-14" → ["14", "Maret", "2026"]; "1974" → ["", "", "1974"] */
 export function dayParts(iso) {
-  const date = utc(iso);
-  const month = new Intl.DateTimeFormat(locale(), { month: "long", timeZone: "UTC" }).format(date);
-  return [String(date.getUTCDate()), month, String(date.getUTCFullYear())];
+  const [year = "", month, day] = iso.split("-");
+  const named = { month: "long", timeZone: "UTC" };
+  const word = month ? new Intl.DateTimeFormat(locale(), named).format(utc(`${year}-${month}-01`)) : "";
+  return [day ? String(Number(day)) : "", word, year];
 }
 
 /** "2026-03-14" → "Sabtu, 14 Maret 2026" */

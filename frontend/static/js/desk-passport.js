@@ -82,7 +82,7 @@ export function watchZone(whole) {
 }
 
 /** Whether the officer types field by field. */
-export const byFields = () => !byId("fields").hidden;
+const byFields = () => !byId("fields").hidden;
 
 /** The passport as the API takes it: {mrz} or {passport}; refuses with each wrong field named. */
 export function readPassport(form) {

@@ -5,12 +5,12 @@ import { dayIn, dayInWords } from "./dates.js";
 import { refuse, wire } from "./forms.js";
 import { officer } from "./officer.js";
 import { byName, find, listed, nameOf } from "./reference.js";
-import { byFields, fieldTable, readPassport, watchZone } from "./desk-passport.js";
 
 // A reader ends each line with Enter; the last one arrives after the passport is whole.
 const READER_ENTER_MS = 400;
 
 let person = null;
+let passports = null;
 let zone = null;
 let quietUntil = 0;
 
@@ -51,7 +51,7 @@ function read(typed) {
   if (!byId("on-purpose").hidden && !typed.even_if) wrong.push(["even_if", t("Nyatakan bahwa cap tetap diterbitkan, atau tekan Esc")]);
   let passport = {};
   try {
-    passport = readPassport(typed);
+    passport = passports.readPassport(typed);
   } catch (refused) {
     wrong.unshift(...refused.errors);
   }
@@ -84,7 +84,8 @@ function labelOf(svg) {
 }
 
 async function done(stamp) {
-  form().closest("#issue").hidden = true;
+  byId("issue").hidden = true;
+  document.documentElement.classList.add("s-prints-label");
   const permit = await find("permit-classes", stamp.permit.permit_class, stamp.entry_on);
   const print = make("button", { type: "button", class: "govuk-button", id: "print", onclick: () => printLabel() }, t("Cetak label"));
   const next = make("button", { type: "button", class: "govuk-button govuk-button--secondary", id: "next", onclick: reset }, t("Penumpang berikutnya"));
@@ -106,6 +107,7 @@ function printLabel() {
 }
 
 function reset() {
+  document.documentElement.classList.remove("s-prints-label");
   byId("issued").replaceChildren();
   byId("issued").hidden = true;
   form().reset();
@@ -133,13 +135,17 @@ function keys(event) {
 }
 
 async function start() {
-  person = await officer(["border_officer"]);
-  zone = watchZone(() => {
+  [person, passports] = await Promise.all([officer(["border_officer"]), import("./desk-passport.js")]);
+  zone = passports.watchZone(() => {
     quietUntil = Date.now() + READER_ENTER_MS;
     byId("permit_class").focus();
   });
-  wire(form(), { read, send, done, fields: fieldTable() });
+  wire(form(), { read, send, done, fields: passports.fieldTable() });
   document.addEventListener("keydown", keys);
+  // Whoever has filled another field since is no reader: the next Enter is meant.
+  form().addEventListener("input", (event) => {
+    if (event.target.id !== "mrz") quietUntil = 0;
+  });
   byId("type-fields").addEventListener("click", () => typeFields(true));
   byId("read-zone").addEventListener("click", () => typeFields(false));
   addEventListener("pagehide", reset);

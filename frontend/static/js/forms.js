@@ -1,8 +1,9 @@
 // Forms: open once the script is here, keep what is typed, put errors where they belong, send once.
 import { byId, fill, freshKey, kept, make } from "./dom.js";
-import { dayInWords, dayParts, isoDay } from "./dates.js";
+import { dayInWords, dayParts, isoDay, partialDay } from "./dates.js";
 
 const DRAFT_DAYS = 3;
+const AGAIN_MS = 30000;
 
 /** What a form's `read` throws: refuse([["field", "what to do"], …]). */
 export class Refused extends Error {
@@ -29,11 +30,13 @@ export function values(form) {
   return found;
 }
 
+const dateTyped = (name) => ["day", "month", "year"].map((part) => byId(`${name}-${part}`).value);
+
 /** The date typed in a date field: ISO, "" when empty, null when there is no such day. */
-export function dateValue(name) {
-  const [day, month, year] = ["day", "month", "year"].map((part) => byId(`${name}-${part}`).value);
-  return day || month || year ? isoDay(day, month, year) : "";
-}
+export const dateValue = (name) => (dateTyped(name).join("") ? isoDay(...dateTyped(name)) : "");
+
+/** The same where a part of the date may be unknown: "1974-08", "1974". */
+export const birthValue = (name) => dateValue(name) || partialDay(...dateTyped(name));
 
 export function setDate(name, iso) {
   ["day", "month", "year"].forEach((part, index) => {
@@ -246,10 +249,11 @@ export function wire(form, { read, send, done, fields = {}, resend = false }) {
   if (resend) {
     const again = () => {
       const body = waitingAttempt(form);
-      if (body && navigator.onLine) sendBody(body);
+      if (body && navigator.onLine && document.visibilityState === "visible") sendBody(body);
     };
     addEventListener("online", again);
     document.addEventListener("visibilitychange", again);
+    setInterval(again, AGAIN_MS);
     queueMicrotask(again);
   }
   form.querySelector("fieldset.s-form").disabled = false;

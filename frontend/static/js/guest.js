@@ -1,13 +1,12 @@
 // The guest of a report: by the stamp's seal, or by the passport's data.
 import { byId, kept, make } from "./dom.js";
-import { dateValue, missing, setDate } from "./forms.js";
+import { birthValue, dateValue, missing, setDate } from "./forms.js";
 import { checkStamp, sealOf } from "./stamp-check.js";
 import { compareBox, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { scanField } from "./scan-field.js";
 
 const SHORTEST_MRZ = 72;
-const ISO_DAY = 10;
 const TYPED = {
   document_number: t("nomor paspor"),
   issuing_state: t("negara penerbit paspor"),
@@ -47,8 +46,9 @@ async function fromMrz(form) {
   const text = byId("mrz").value;
   said.textContent = "";
   if (text.length < SHORTEST_MRZ) return;
-  const { passportOf } = await import("./passport-mrz.js");
-  const { passport, wrong } = passportOf(text) || {};
+  // Without a network the lines are not read; the fields can still be typed.
+  const reader = await import("./passport-mrz.js").catch(() => null);
+  const { passport, wrong } = reader?.passportOf(text) || {};
   if (!passport) {
     said.textContent = wrong || "";
     return;
@@ -56,16 +56,13 @@ async function fromMrz(form) {
   for (const name of ["document_number", "surname", "given_names"]) byId(name).value = passport[name];
   for (const name of ["issuing_state", "nationality"]) choose(name, passport[name]);
   for (const radio of form.querySelectorAll("input[name=sex]")) radio.checked = radio.value === passport.sex;
-  for (const name of ["date_of_birth", "date_of_expiry"]) {
-    // Of a birth the passport may know only the year.
-    if (passport[name].length === ISO_DAY) setDate(name, passport[name]);
-  }
+  for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
   said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
 }
 
 function readPassport(typed, errors) {
   for (const [name, what] of Object.entries(TYPED)) if (!typed[name]) errors.push([name, missing(what)]);
-  const born = dateValue("date_of_birth");
+  const born = birthValue("date_of_birth");
   const expires = dateValue("date_of_expiry");
   if (!born) errors.push(["date_of_birth", t("Isi tanggal lahir, misalnya 12 Agustus 1974")]);
   if (!expires) errors.push(["date_of_expiry", t("Isi tanggal berakhir paspor, misalnya 15 April 2033")]);
@@ -74,7 +71,7 @@ function readPassport(typed, errors) {
     issuing_state: typed.issuing_state,
     nationality: typed.nationality,
     surname: typed.surname,
-    given_names: typed.given_names,
+    ...(typed.given_names && { given_names: typed.given_names }),
     sex: typed.sex,
     date_of_birth: born,
     date_of_expiry: expires,

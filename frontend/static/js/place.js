@@ -15,9 +15,14 @@ function off(id, away) {
   byId(id).toggleAttribute("data-off", away);
 }
 
+async function ownPremises(after = null) {
+  const { items, next } = await call("GET", after ? `/premises?after=${encodeURIComponent(after)}` : "/premises");
+  return next ? [...items, ...(await ownPremises(next))] : items;
+}
+
 /** onZone(zone) is told when the place's zone is known. */
 export function placeSection(form, onZone) {
-  let premises = null;
+  let premises = [];
 
   async function open() {
     searchField("region", {
@@ -29,8 +34,8 @@ export function placeSection(form, onZone) {
     });
     const person = await session().catch(() => null);
     if (person?.role !== "operator") return;
-    premises = (await call("GET", "/premises").catch(() => null))?.items || null;
-    if (!premises?.length) return;
+    premises = await ownPremises().catch(() => []);
+    if (!premises.length) return;
     byId("premises").append(...premises.map((item) => make("option", { value: item.id }, item.name)));
     byId("operator-name").textContent = person.name;
     byId("operator").hidden = false;
@@ -47,7 +52,7 @@ export function placeSection(form, onZone) {
   }
 
   function read(typed, errors) {
-    if (premises?.length) {
+    if (premises.length) {
       if (!typed.premises) errors.push(["premises", t("Pilih tempat penginapan")]);
       return { premises: typed.premises };
     }

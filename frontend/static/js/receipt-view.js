@@ -15,15 +15,15 @@ function timeliness(receipt) {
   );
 }
 
-/** The office as the API names it: a text, or a row of the reference data. */
-const officeName = (office) => (office?.name ? nameOf(office) || office.name : office);
 
 const stayRows = (receipt) => [
   [t("Tamu tiba"), receipt.arrived_at && instantInWords(receipt.arrived_at, receipt.zone)],
-  [t("Lama menginap"), receipt.nights && tn("{n} malam", receipt.nights)],
+  [t("Lama menginap"), receipt.nights > 0 && tn("{n} malam", receipt.nights)],
   [t("Sampai"), receipt.leaves_on && dayInWords(receipt.leaves_on)],
-  [t("Alamat"), receipt.address],
   [t("Tempat penginapan"), receipt.premises_name],
+  [t("Alamat"), receipt.address],
+  [t("Kecamatan"), receipt.region_name],
+  [t("Nomor paspor"), receipt.document_number],
 ];
 
 /** A page of its own for keeping: the same text, without styles or scripts. */
@@ -38,17 +38,19 @@ function save(receipt, content) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+const grouped = (number) => number.replace(/(.{4})(?=.)/g, "$1 ");
+
 /** receipt: {receipt, first_received_at, deadline_at, on_time, office, verify_url, zone, …} */
 export async function receiptView(receipt) {
   const content = make(
     "div",
     {},
-    make("p", { class: "govuk-body" }, t("Nomor tanda terima"), make("br"), make("span", { class: "s-receipt-number" }, receipt.receipt)),
+    make("p", { class: "govuk-body" }, t("Nomor tanda terima"), make("br"), make("span", { class: "s-receipt-number" }, grouped(receipt.receipt))),
     timeliness(receipt),
     facts([
       [t("Pertama diterima"), instantInWords(receipt.first_received_at, receipt.zone)],
       [t("Batas waktu"), instantInWords(receipt.deadline_at, receipt.zone)],
-      [t("Kantor imigrasi"), officeName(receipt.office)],
+      [t("Kantor imigrasi"), nameOf(receipt.office)],
       ...stayRows(receipt),
     ]),
   );

@@ -5,7 +5,7 @@ import { missing, refuse, wire } from "./forms.js";
 import { receiptView } from "./receipt-view.js";
 import { speak } from "./bilingual.js";
 
-const plain = (text) => text.slice(text.indexOf("#") + 1).replace(/\s/g, "").toUpperCase();
+const plain = (text) => text.slice(text.indexOf("#") + 1).replace(/[\s-]/g, "").toUpperCase();
 
 let number = plain(takeFragment());
 

@@ -8,7 +8,7 @@ import { guestSection } from "./guest.js";
 import { listed, nameOf } from "./reference.js";
 import { receiptView } from "./receipt-view.js";
 
-const LONGEST_NIGHTS = 366;
+const LONGEST_NIGHTS = 400;
 const form = byId("report");
 let zone = deviceZone();
 
@@ -46,7 +46,7 @@ function readStay(typed, errors) {
   const nights = nightsTyped();
   if (!day) errors.push(["arrived_on", t("Isi tanggal tiba, misalnya 22 November 2026")]);
   if (!time) errors.push(["arrived_time", t("Isi jam tiba, misalnya 14.30")]);
-  if (nights < 1 || nights > LONGEST_NIGHTS) errors.push(["nights", t("Isi lama menginap dalam malam, dari 1 sampai 366")]);
+  if (nights < 1 || nights > LONGEST_NIGHTS) errors.push(["nights", t("Isi lama menginap dalam malam, dari 1 sampai 400")]);
   const stay = { arrived_at: day && time && instantAt(day, time, zone), nights };
   return typed.purpose ? { ...stay, purpose: typed.purpose } : stay;
 }
@@ -64,13 +64,12 @@ function another() {
   byId("asking").querySelector("h1").focus();
 }
 
-async function showReceipt(answer, body) {
+async function showReceipt(answer) {
   byId("asking").hidden = true;
-  const receipt = { zone, arrived_at: body.arrived_at, nights: body.nights, address: body.address, ...answer };
   show(
     byId("receipt"),
     make("h1", { class: "govuk-heading-l" }, t("Laporan Anda kami terima")),
-    ...(await receiptView(receipt)),
+    ...(await receiptView(answer)),
     make("button", { type: "button", class: "govuk-button govuk-button--secondary s-screen-only", onclick: another }, t("Lapor tamu lain di tempat yang sama")),
   );
 }

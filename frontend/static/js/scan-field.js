@@ -1,13 +1,15 @@
 // The two ways to read a stamp's code on a page: camera and photo. The reader loads when wanted.
 import { byId } from "./dom.js";
 
+// Without a network the reader cannot come.
+const unloaded = () => ({ refused: t("Pembaca kode tidak dapat dimuat. Periksa jaringan Anda, lalu coba lagi.") });
+
 /** Wires #scan, #photo, #camera and #scan-said; take(text) gets what was read. */
 export function scanField(take) {
   const said = byId("scan-said");
   byId("scan").addEventListener("click", async () => {
     said.textContent = "";
-    const { scan } = await import("./camera.js");
-    const { text, refused } = await scan(byId("camera"));
+    const { text, refused } = await import("./camera.js").then(({ scan }) => scan(byId("camera")), unloaded);
     said.textContent = refused || "";
     if (text) take(text);
   });
@@ -15,9 +17,10 @@ export function scanField(take) {
     const [file] = target.files;
     if (!file) return;
     said.textContent = t("Membaca foto…");
-    const { readPhoto } = await import("./camera.js");
-    const text = await readPhoto(file);
-    said.textContent = text ? "" : t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang.");
+    const { text, refused } = await import("./camera.js")
+      .then(async ({ readPhoto }) => ({ text: await readPhoto(file), refused: t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang.") }))
+      .catch(unloaded);
+    said.textContent = text ? "" : refused;
     target.value = "";
     if (text) take(text);
   });

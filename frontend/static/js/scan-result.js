@@ -33,7 +33,7 @@ const sourceLine = ({ source, as_of: at }) =>
   );
 
 const block = (title, part, rows) =>
-  part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-s" }, title), facts(rows), sourceLine(part));
+  part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-m" }, title), facts(rows), sourceLine(part));
 
 const sexes = () => ({ M: t("Laki-laki"), F: t("Perempuan"), X: t("Tidak disebutkan") });
 
@@ -82,7 +82,7 @@ async function stampBlock(stamp) {
   if (!stamp) return null;
   return block(t("Cap"), stamp, [
     [t("Nomor cap"), stamp.stamp_number],
-    [t("Masuk"), dayInWords(stamp.entry_on)],
+    [t("Tanggal masuk"), dayInWords(stamp.entry_on)],
     [t("Lewat"), named(await find("checkpoints", stamp.checkpoint), stamp.checkpoint)],
     [t("Tanggal pada cap"), dayInWords(stamp.last_day_of_stay)],
   ]);
@@ -93,13 +93,15 @@ function stayBlock(stay) {
   return block(t("Penginapan terakhir yang dilaporkan"), stay, [
     [t("Tempat"), stay.premises],
     [t("Alamat"), stay.address],
-    [t("Tiba"), instantInWords(stay.arrived_at, zoneHere())],
-    [t("Sampai"), stay.leaves_on && dayInWords(stay.leaves_on)],
+    [t("Wilayah"), stay.region_name],
+    [t("Tiba"), instantInWords(stay.arrived_at, stay.zone)],
+    [t("Sampai"), dayInWords(stay.leaves_on)],
+    [t("Pelapor"), stay.confirmed ? t("Pengelola terdaftar") : t("Tanpa akun, belum dipastikan")],
   ]);
 }
 
 /** The whole answer, as elements. */
-export async function resultParts(answer) {
+export async function resultElements(answer) {
   const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp)]);
   return [verdictBox(answer), flagList(answer.flags), ...parts, contestBox(answer)];
 }

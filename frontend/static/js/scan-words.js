@@ -1,10 +1,10 @@
 // A scan's verdict and flags in plain words: what it is, what to do, how the holder can contest it.
 import { fill, make } from "./dom.js";
 
-const GOOD = ["good", "✓"];
-const BAD = ["bad", "✕"];
-const WARN = ["warn", "!"];
-const QUIET = ["quiet", "?"];
+const GOOD = ["s-verdict--good", "✓"];
+const BAD = ["s-verdict--bad", "✕"];
+const WARN = ["s-verdict--warn", "!"];
+const QUIET = ["s-verdict--quiet", "?"];
 
 const verdicts = () => ({
   genuine: [GOOD, t("Asli dan berlaku"), t("Cap ini dari imigrasi Indonesia, utuh, dan izin tinggalnya masih berlaku. Cocokkan paspor dan orangnya.")],
@@ -26,7 +26,7 @@ const offline = () => ({
 function box([[look, mark], title, words], ...more) {
   return make(
     "div",
-    { class: `s-verdict s-verdict--${look}` },
+    { class: `s-verdict ${look}` },
     make("h2", {}, make("span", { class: "s-mark", "aria-hidden": "true" }, mark), title),
     make("p", { class: "govuk-body" }, words),
     ...more,
@@ -51,24 +51,24 @@ export function verdictBox({ verdict, flags, permit }) {
 export const localBox = (verdict) => box(offline()[verdict] || verdicts()[verdict]);
 
 const flagWords = () => ({
-  suspected_copy: ["bad", t("Mungkin salinan: cap yang sama dipindai di tempat lain, lebih cepat daripada yang dapat ditempuh pesawat. Cocokkan penerbit paspor, nomor dan orangnya.")],
-  signed_but_not_recorded: ["bad", t("Tanda tangannya benar, tetapi tidak ada dalam data induk. Laporkan sekarang juga ke kantor Anda: kunci mungkin disalahgunakan.")],
-  differs_from_record: ["bad", t("Isi cap berbeda dari data induk.")],
-  key_revoked: ["warn", t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
-  key_not_valid: ["warn", t("Cap ini ditandatangani di luar masa kuncinya, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
-  typed_number: ["warn", t("Nomor diketik: tanda tangan pada cap tidak diperiksa.")],
-  exception: ["warn", t("Tanpa surat perintah. Surat perintahnya harus menyusul dalam satu hari.")],
-  clock_differs: ["warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit, atau pindaian ini terkirim belakangan. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
-  position_missing: ["warn", t("Posisi tidak tercatat. Tulis tempat pemeriksaan dalam laporan Anda.")],
-  position_stale: ["warn", t("Posisi yang tercatat bukan dari saat pemindaian. Tulis tempat pemeriksaan dalam laporan Anda.")],
-  order_unchecked: ["quiet", t("Nomor surat perintah dicatat dan belum diperiksa.")],
+  suspected_copy: ["s-flag--bad", t("Mungkin salinan: cap yang sama dipindai di tempat lain, lebih cepat daripada yang dapat ditempuh pesawat. Cocokkan penerbit paspor, nomor dan orangnya.")],
+  signed_but_not_recorded: ["s-flag--bad", t("Tanda tangannya benar, tetapi tidak ada dalam data induk. Laporkan sekarang juga ke kantor Anda: kunci mungkin disalahgunakan.")],
+  differs_from_record: ["s-flag--bad", t("Isi cap berbeda dari data induk.")],
+  key_revoked: ["s-flag--warn", t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
+  key_not_valid: ["s-flag--warn", t("Cap ini ditandatangani di luar masa kuncinya, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
+  typed_number: ["s-flag--warn", t("Nomor diketik: tanda tangan pada cap tidak diperiksa.")],
+  exception: ["s-flag--warn", t("Tanpa surat perintah. Surat perintahnya harus menyusul dalam satu hari.")],
+  clock_differs: ["s-flag--warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit, atau pindaian ini terkirim belakangan. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
+  position_missing: ["s-flag--warn", t("Posisi tidak tercatat. Tulis tempat pemeriksaan dalam laporan Anda.")],
+  position_stale: ["s-flag--warn", t("Posisi yang tercatat bukan dari saat pemindaian. Tulis tempat pemeriksaan dalam laporan Anda.")],
+  order_unchecked: ["s-flag--quiet", t("Nomor surat perintah dicatat dan belum diperiksa.")],
 });
 
 /** What else must be known, worst first. */
 export function flagList(flags) {
   const words = flagWords();
   const known = Object.keys(words).filter((flag) => flags.includes(flag));
-  return make("ul", { class: "govuk-list s-flags" }, ...known.map((flag) => make("li", { class: `s-flag s-flag--${words[flag][0]}` }, words[flag][1])));
+  return make("ul", { class: "govuk-list s-flags" }, ...known.map((flag) => make("li", { class: `s-flag ${words[flag][0]}` }, words[flag][1])));
 }
 
 /** Every adverse answer says how the holder can contest it. */

@@ -1,21 +1,14 @@
 // The officer's scan page: ground, camera, the phone's own verdict, then what the server knows.
 import { byId, fill, freshKey, kept, make, show } from "./dom.js";
-import { dayIn, daysBetween } from "./dates.js";
 import { missing, refuse, wire } from "./forms.js";
 import { officer } from "./officer.js";
 import { discard, flush, keep, lasting, send, waiting } from "./scan-queue.js";
 import { locate } from "./scan-position.js";
-import { resultParts, zoneHere } from "./scan-result.js";
-import { localBox } from "./scan-words.js";
-import { checkStamp } from "./stamp-check.js";
-import { trustList, trustListKept } from "./trust.js";
-
-const PATIENCE_MS = 1500;
 
 let person = null;
 let ground = null;
 let turn = 0;
-let trusted = null;
+let outlives = true;
 
 const button = (text, onclick, look = "") => make("button", { type: "button", class: `govuk-button ${look}`, onclick }, text);
 
@@ -30,7 +23,7 @@ function groundInWords() {
 function askGround() {
   ground = null;
   for (const id of ["scanner", "result"]) byId(id).hidden = true;
-  byId("ground").hidden = false;
+  byId("ask-ground").hidden = false;
   byId("ground-order").focus();
 }
 
@@ -64,7 +57,7 @@ function ready() {
   turn += 1;
   byId("result").replaceChildren();
   if (!ground) return askGround();
-  byId("ground").hidden = byId("result").hidden = true;
+  byId("ask-ground").hidden = byId("result").hidden = true;
   byId("scanner").hidden = false;
   byId("ground-said").textContent = groundInWords();
   byId("scan").focus();
@@ -91,18 +84,15 @@ async function flushNow() {
 
 // One scan.
 
-/** The trust list: fresh where the network is quick, else the one this phone has kept. */
-function trustedSoon() {
-  trusted ??= trustList();
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS)).then(trustListKept);
-  return Promise.race([trusted, late.then((found) => (found.list ? found : trusted))]);
-}
+// Fetched once the page stands, so that a scan without a network finds them here.
+const answers = () => import("./scan-answer.js");
+const cameras = () => import("./camera.js");
 
-async function localVerdict(text) {
-  const { outcome, reason, stamp } = await checkStamp(text, await trustedSoon());
-  if (outcome === "genuine") return daysBetween(dayIn(zoneHere()), stamp.last_day_of_stay) < 0 ? "expired" : "genuine";
-  if (outcome === "not_ours") return "not_a_stamp";
-  return reason === "unknown_signer" && outcome === "forged" ? "unknown_signer" : outcome;
+/** The phone's own verdict as an element; null where only the server can tell. */
+async function localBox({ seal }) {
+  if (seal === undefined) return null;
+  const { checkedHere } = await answers();
+  return checkedHere(seal);
 }
 
 const again = () => button(t("Pindai berikutnya"), ready);
@@ -110,7 +100,7 @@ const again = () => button(t("Pindai berikutnya"), ready);
 function lostParts(local, problem) {
   const signedOut = problem.status === 401;
   return [
-    local && localBox(local),
+    local,
     make(
       "div",
       { class: "govuk-inset-text" },
@@ -122,8 +112,6 @@ function lostParts(local, problem) {
   ];
 }
 
-let outlives = true;
-
 async function found(part) {
   const mine = ++turn;
   const current = () => mine === turn;
@@ -134,8 +122,8 @@ async function found(part) {
   const asked = make("p", { class: "govuk-body", role: "status" }, t("Mencari posisi…"));
   const box = byId("result");
   show(box, make("h2", { class: "govuk-heading-m" }, t("Memeriksa…")), asked);
-  const local = part.seal === undefined ? null : localVerdict(part.seal).catch(() => "not_checkable");
-  local?.then((verdict) => current() && box.contains(asked) && show(box, localBox(verdict), asked));
+  const local = localBox(part).catch(() => null);
+  local.then((verdict) => verdict && current() && box.contains(asked) && show(box, verdict, asked));
   const { position, why } = await locate();
   scan.body.position = position;
   await keep(scan);
@@ -144,6 +132,7 @@ async function found(part) {
   let parts;
   try {
     const answer = await send(scan);
+    const { resultParts } = await answers();
     parts = [...(await resultParts(answer)), why && make("p", { class: "govuk-body" }, why), again()];
   } catch (problem) {
     if (!("lost" in problem)) throw problem;
@@ -159,8 +148,8 @@ async function openCamera() {
   byId("scan").hidden = true;
   // Asked for now, so that neither the permission nor the first fix keeps the verdict waiting.
   locate();
-  trusted = trustList();
-  const { scan } = await import("./camera.js");
+  answers().then(({ prepare }) => prepare(), () => {});
+  const { scan } = await cameras();
   const { text, refused } = await scan(byId("camera"));
   byId("scan").hidden = false;
   said.textContent = refused || "";
@@ -172,8 +161,8 @@ async function readPhoto(event) {
   if (!file) return;
   const said = byId("scan-said");
   said.textContent = t("Membaca foto…");
-  trusted = trustList();
-  const { readPhoto: read } = await import("./camera.js");
+  answers().then(({ prepare }) => prepare(), () => {});
+  const { readPhoto: read } = await cameras();
   const text = await read(file);
   event.target.value = "";
   said.textContent = text ? "" : t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang, atau ketik nomor capnya.");
@@ -213,6 +202,7 @@ async function start() {
   ready();
   await showWaiting();
   await flushNow();
+  await Promise.allSettled([answers(), cameras().then(({ warm }) => warm())]);
   navigator.storage?.persist?.().catch(() => {});
 }
 

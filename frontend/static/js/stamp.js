@@ -44,7 +44,13 @@ function saveCalendar(stamp) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 }
 
+function passed(stamp) {
+  const words = fill(t("Hari terakhir pada cap ini adalah {day}. Bila izin Anda sudah diperpanjang, pakailah cap yang baru. Bila belum, datanglah hari ini juga ke kantor imigrasi terdekat."), { day: dayInWords(stamp.last_day_of_stay) });
+  show(byId("mine"), make("h2", { class: "govuk-heading-m" }, t("Izin tinggal Anda")), make("p", { class: "govuk-body" }, words));
+}
+
 function mine(stamp, names) {
+  if (!daysInWords(stamp, names.zone)) return passed(stamp);
   show(
     byId("mine"),
     make("h2", { class: "govuk-heading-m" }, t("Izin tinggal Anda")),
