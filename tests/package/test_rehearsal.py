@@ -18,6 +18,7 @@ from tests.package.stack import NAME, Stack
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 ROOT = Path(__file__).parents[2]
+SPONSOR = "sponsor@serambi.test"
 PASSWORD = "Uji-Coba-Serambi-2026"
 _APPOINT = """
 from chalicelib.web.guards import Role
@@ -45,12 +46,22 @@ def stack(package: Package, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def stamp(stack: Stack) -> dict[str, Any]:
     """Issue a stamp at the desk, with a sponsor to warn."""
     token = _sign_in(stack, "border-officer")
-    sponsor = {"name": "PT Contoh", "email": "sponsor@serambi.test", "language": "id"}
+    sponsor = {"name": "PT Contoh", "email": SPONSOR, "language": "id"}
     entry = {"checkpoint": "DPS", "permit_class": "C1", "mrz": zone(), "sponsor": sponsor}
     answer = stack.call("POST", "/api/stamps", entry, token)
     assert answer.status == 201, (answer.body, stack.log("api_handler"), stack.log("sign_stamp"))
     made: dict[str, Any] = answer.body
     return made
+
+
+@pytest.fixture(scope="module")
+def warned(stack: Stack, stamp: dict[str, Any]) -> str:
+    """Fire the sweep 30 days before the last day; give that instant once the mail is out."""
+    last_day = datetime.fromisoformat(stamp["last_day_of_stay"])
+    due = f"{last_day - timedelta(days=30):%Y-%m-%d}T01:00:00Z"  # 09:00 in Bali
+    stack.fire("warn_sponsors", due)
+    stack.wait_until(lambda: len(_mails(stack, SPONSOR)) == 1)
+    return due
 
 
 def _sign_in(stack: Stack, name: str) -> str:
@@ -100,22 +111,35 @@ def test_officer_scans_the_stamp(stack: Stack, stamp: dict[str, Any]) -> None:
     assert answer.body["verdict"] == "genuine"
 
 
-def test_sponsor_is_warned_once_when_the_sweep_runs_twice(
-    stack: Stack, stamp: dict[str, Any]
-) -> None:
-    last_day = datetime.fromisoformat(stamp["last_day_of_stay"])
-    due = f"{last_day - timedelta(days=30):%Y-%m-%d}T01:00:00Z"  # 09:00 in Bali
-    stack.fire("warn_sponsors", due)
-    stack.wait_until(lambda: len(_mails(stack, "sponsor@serambi.test")) == 1)
-    stack.fire("warn_sponsors", due)
+def test_sponsor_is_warned_once_when_the_sweep_runs_twice(stack: Stack, warned: str) -> None:
+    stack.fire("warn_sponsors", warned)
     stack.wait_until(lambda: _is_empty(stack, "notices"))
-    assert len(_mails(stack, "sponsor@serambi.test")) == 1
+    assert len(_mails(stack, SPONSOR)) == 1
 
 
 def test_forgotten_password_wakes_the_outbox_through_the_stream(stack: Stack) -> None:
     address = "border-officer@serambi.test"
     assert stack.call("POST", "/api/password-resets", {"email": address}).status == 202
     stack.wait_until(lambda: len(_mails(stack, address)) == 1)
+
+
+@pytest.mark.usefixtures("warned")
+def test_delivery_is_recorded_from_its_queue(stack: Stack) -> None:
+    row = _notice(stack, SPONSOR)
+    sent = json.loads(row["history"]["S"])[0]
+    told = {
+        "eventType": "Delivery",
+        "mail": {
+            "messageId": sent[3],
+            "timestamp": sent[2],
+            "tags": {"notice": [row["pk"]["S"].partition("#")[2]], "stage": [sent[0]]},
+        },
+        "delivery": {"timestamp": sent[2]},
+    }
+    queues = stack.client("sqs")
+    url = queues.get_queue_url(QueueName=f"{NAME}-mail-events")["QueueUrl"]
+    queues.send_message(QueueUrl=url, MessageBody=json.dumps(told))
+    stack.wait_until(lambda: "delivered" in _notice(stack, SPONSOR)["history"]["S"])
 
 
 def test_nobody_else_signs_whatever_their_own_policies_say(stack: Stack) -> None:
@@ -142,6 +166,13 @@ def test_nobody_else_signs_whatever_their_own_policies_say(stack: Stack) -> None
 def test_no_dead_letter_is_left(stack: Stack) -> None:
     for queue in ("notices-dead", "mail-events-dead", "wake-notices-dead", "jobs-dead"):
         assert _is_empty(stack, queue), queue
+
+
+def _notice(stack: Stack, address: str) -> dict[str, Any]:
+    rows = stack.client("dynamodb").scan(TableName=f"{NAME}-notices", ConsistentRead=True)["Items"]
+    (found,) = (row for row in rows if row["recipient"]["S"] == address)
+    row: dict[str, Any] = found
+    return row
 
 
 def _mails(stack: Stack, address: str) -> list[dict[str, Any]]:
