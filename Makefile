@@ -34,7 +34,7 @@ bench: setup-test ## benchmarks, as ratios to a bare floor in one run
 	@exec $(PYTHON) -m bench
 
 screenshots: setup-test ## take the README's pictures from the running system
-	@exec $(PYTHON) -m docs.screenshots
+	@exec $(PYTHON) -m tests.journeys.screenshots
 
 setup: ## what running needs: a virtual environment and its packages
 	@sh local/setup.sh run

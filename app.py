@@ -4,17 +4,17 @@ import os
 from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
-from chalicelib.lodging.routes import routes as lodging_routes
-from chalicelib.scans.routes import routes as scans_routes
 
 from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
+from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import sealing as stamps
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi

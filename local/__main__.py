@@ -1,4 +1,4 @@
-"""The command line: `python -m local run | fire | reset`, as the Makefile calls it."""
+"""The command line: `python -m local run | fire | reset | specimen`, as the Makefile calls it."""
 
 import argparse
 import fcntl
@@ -16,7 +16,8 @@ _DEFAULT_PORT = "8000"
 def main() -> int:
     """Do what was asked; every refusal is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m local")
-    parser.add_argument("command", choices=["run", "fire", "reset"])
+    parser.add_argument("command", choices=["run", "fire", "reset", "specimen"])
+    parser.add_argument("number", nargs="?", type=int, default=86, help="of a specimen passport")
     parser.add_argument("--data", type=Path, default=DATA, help="where all data lie")
     parser.add_argument("--app", default="app", help="the module with the Chalice app")
     parser.add_argument("--demo", default="local.demo", help="the module with the demo data")
@@ -25,6 +26,11 @@ def main() -> int:
     asked = parser.parse_args()
     if asked.command == "reset":
         return _reset(asked.data)
+    if asked.command == "specimen":
+        from local.specimens import specimen  # noqa: PLC0415 - only here
+
+        print(specimen(asked.number).zone)
+        return 0
     port = os.environ.get("PORT") or _DEFAULT_PORT
     if not port.isdecimal() or not 0 < int(port) < 1 << 16:
         return _refuse(f"PORT={port} is not a port; name a number such as 8000.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-_BUILD = ROOT / "frontend" / "build.py"
+BUILD = Path("frontend") / "build.py"
 _LEFT_OUT = {"out", "__pycache__", "node_modules"}
 _PLACEHOLDER = (
     '<!doctype html><html lang="id"><meta charset="utf-8"><title>Serambi</title>'
@@ -28,7 +28,7 @@ def build_site(out: Path, trust_root: dict[str, str], memory: Path) -> bool:
     fingerprint = _fingerprint(out, trust_root)
     if out.is_dir() and seen.exists() and seen.read_text() == fingerprint:
         return False
-    if _BUILD.exists():
+    if (ROOT / BUILD).exists():
         _run_build(out, key_file)
     else:
         (out / "id").mkdir(parents=True, exist_ok=True)

@@ -83,19 +83,19 @@ def _run(step: Step) -> tuple[int, dict[str, int]]:
     program, *arguments = step.command
     script = Path(sys.executable).with_name(program)
     start = [str(script)] if program in _SCRIPTS else [sys.executable, "-m", program]
-    process = subprocess.Popen(  # noqa: S603 - the tools of our own environment
+    counts: dict[str, int] = {}
+    with subprocess.Popen(  # noqa: S603 - the tools of our own environment
         [*start, *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    counts: dict[str, int] = {}
-    for line in process.stdout or ():
-        print(line, end="", flush=True)
-        if found := _COUNT.findall(line):
-            counts = {kind: int(number) for number, kind in found}
-    return process.wait(), counts if "pytest" in step.command else {}
+    ) as process:
+        for line in process.stdout or ():
+            print(line, end="", flush=True)
+            if found := _COUNT.findall(line):
+                counts = {kind: int(number) for number, kind in found}
+    return process.returncode, counts if "pytest" in step.command else {}
 
 
 if __name__ == "__main__":

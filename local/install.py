@@ -102,23 +102,24 @@ def _fingerprint(purpose: str) -> str:
 
 def _run_pip(file: Path) -> None:
     command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
-    process = subprocess.Popen(  # noqa: S603 - pip of our own environment
+    fetched = 0
+    lines: list[str] = []
+    with subprocess.Popen(  # noqa: S603 - pip of our own environment
         [*command, "--progress-bar", "off", "-r", str(file)],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-    )
-    fetched, lines = 0, []
-    for line in process.stdout or ():
-        lines.append(line.rstrip())
-        if line.startswith("Collecting"):
-            fetched += 1
-            if fetched % _TELL_EVERY == 0:
-                _say(f"  {fetched} packages found …")
-        elif line.startswith("Installing collected packages"):
-            _say(f"  {fetched} packages found, installing …")
-    if process.wait():
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line.rstrip())
+            if line.startswith("Collecting"):
+                fetched += 1
+                if fetched % _TELL_EVERY == 0:
+                    _say(f"  {fetched} packages found …")
+            elif line.startswith("Installing collected packages"):
+                _say(f"  {fetched} packages found, installing …")
+    if process.returncode:
         errors = (
             [line for line in lines if line.startswith("ERROR")] or lines or ["no reason given"]
         )

@@ -81,7 +81,7 @@ def _is_control(character: str) -> bool:
 def _safe(name: str, value: str | int) -> str | int:
     if isinstance(value, int):
         return value
-    if name != "link" and not name.endswith("_url"):
+    if not name.endswith("_url"):
         return plain(value)
     if not value.startswith(f"{config().site_url}/") or any(map(str.isspace, value)):
         raise ValueError("an address leads away from the site")

@@ -21,7 +21,7 @@ from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import NoticeId
 from chalicelib.core.log import log_event
 from chalicelib.db.transaction import Write
-from chalicelib.notices import message, repository, rules
+from chalicelib.notices import message, repository, rules, steps
 from chalicelib.notices.rules import Letter, MailEvent, Notice, Stage
 
 _AT_ONCE = 10
@@ -109,18 +109,18 @@ def send_notice(notice_id: NoticeId, as_of: datetime) -> bool:
     notice = repository.find_notice(notice_id)
     if notice is None or not rules.is_ready(notice, at):
         return notice is None or not rules.is_backing_off(notice, at)
-    pruned = rules.prune(notice, at)
+    pruned = steps.prune(notice, at)
     if not rules.is_ready(pruned, at):
         log_event("notice_given_up", level="warning", notice=notice_id)
-        _store(notice, lambda row: rules.prune(row, at))
+        _store(notice, lambda row: steps.prune(row, at))
         return True
-    claimed = rules.claim(pruned, at, secrets.token_hex(4))
+    claimed = steps.claim(pruned, at, secrets.token_hex(4))
     try:
         mail = message.build(claimed, at)
     except message.UnsendableError as error:
         stage = claimed.stages[0].name
         log_event("notice_unsendable", level="error", notice=notice_id, reason=str(error))
-        _store(notice, lambda row: rules.hold(row, stage, at))
+        _store(notice, lambda row: steps.hold(row, stage, at))
         return True
     held = _claim(claimed)
     return held is None or _send(held, mail, at)
@@ -132,7 +132,7 @@ def record_mail_event(event: MailEvent) -> None:
     if notice is None:
         log_event("mail_event_of_unknown_notice", level="warning", notice=event.notice_id)
         return
-    _store(notice, lambda row: rules.learn(row, event))
+    _store(notice, lambda row: steps.learn(row, event))
 
 
 def _send(notice: Notice, mail: bytes, at: datetime) -> bool:
@@ -143,16 +143,16 @@ def _send(notice: Notice, mail: bytes, at: datetime) -> bool:
         message_id = ses.send_raw(mail, message.address(notice.letter.recipient), tags)
     except ses.ThrottledError as error:
         log_event("mail_throttled", level="warning", reason=str(error), **ids)
-        _store(notice, lambda row: rules.mark_throttled(row, lease, at))
+        _store(notice, lambda row: steps.mark_throttled(row, lease, at))
         return False
     except ses.RefusedError as error:
         log_event("mail_refused", level="error", reason=str(error), **ids)
-        _store(notice, lambda row: rules.mark_refused(row, lease, at))
+        _store(notice, lambda row: steps.mark_refused(row, lease, at))
         return True
     except ses.UnknownOutcomeError as error:
         log_event("mail_outcome_unknown", level="warning", reason=str(error), **ids)
         return True
-    _store(notice, lambda row: rules.mark_sent(row, stage, message_id, at))
+    _store(notice, lambda row: steps.mark_sent(row, stage, message_id, at))
     return True
 
 

@@ -24,16 +24,16 @@ class GoneError(Exception):
 class CountItem(Reference):
     """A number."""
 
-    count = NumberAttribute(default=0)
+    number = NumberAttribute(default=0)
 
 
 def _item(name: str, count: int = 0) -> CountItem:
-    return CountItem(f"TEST#{name}", "TEST", count=count)
+    return CountItem(f"TEST#{name}", "TEST", number=count)
 
 
 def _count(name: str) -> int | None:
     try:
-        return int(CountItem.get(f"TEST#{name}", "TEST", consistent_read=True).count)
+        return int(CountItem.get(f"TEST#{name}", "TEST", consistent_read=True).number)
     except CountItem.DoesNotExist:
         return None
 
@@ -51,7 +51,7 @@ def test_refusal_is_of_the_write_that_failed_whatever_the_order(store: Engine) -
         commit(
             [
                 add(_item("b"), TakenError()),
-                update(_item("a"), [CountItem.count.set(2)], CountItem.count == 7, GoneError()),
+                update(_item("a"), [CountItem.number.set(2)], CountItem.number == 7, GoneError()),
                 check(_item("c"), CountItem.pk.does_not_exist(), TakenError()),
             ]
         )
@@ -87,8 +87,8 @@ def test_lasting_conflict_is_unavailable_and_writes_nothing(store: Engine, fault
 def test_lost_answer_counts_once(store: Engine, faults: Faults) -> None:
     commit([put(_item("n", 1), None, GoneError())])
     faults.lose_answer("TransactWriteItems", times=1)
-    add_one = [CountItem.count.set(CountItem.count + 1)]
-    commit([update(_item("n"), add_one, CountItem.count.exists(), GoneError())])
+    add_one = [CountItem.number.set(CountItem.number + 1)]
+    commit([update(_item("n"), add_one, CountItem.number.exists(), GoneError())])
     assert faults.seen == 1
     assert _count("n") == 2
 

@@ -60,7 +60,7 @@ class Api:
         try:
             answer = self._gateway.handle_request(method, path, sent, raw)
         except ForbiddenError as error:
-            return Reply(403, {}, error.body)
+            return Reply(403, {}, error.body or b"")
         text = answer.get("body") or ""
         content = b64decode(text) if answer.get("isBase64Encoded") else text.encode()
         found = {name.lower(): value for name, value in answer["headers"].items()}

@@ -98,9 +98,8 @@ def _send_for_real(request: Any) -> None:
 
 
 def _answer(request: Any, status: int, body: bytes) -> AWSResponse:
-    return AWSResponse(
-        request.url, status, {"content-type": "application/x-amz-json-1.0"}, _Raw(body)
-    )
+    headers: Any = {"content-type": "application/x-amz-json-1.0"}
+    return AWSResponse(request.url, status, headers, _Raw(body))
 
 
 def _raise_timeout(request: Any) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,9 @@ class Walk:
         self.page.goto(seal_url)
         expect(self.page.locator("#result h1")).to_be_visible()
 
-    def report_from_stamp(self, nights: int, email: str) -> dict[str, Any]:
+    def report_from_stamp(
+        self, nights: int, email: str, before_sending: Callable[[Page], None] | None = None
+    ) -> dict[str, Any]:
         """Report the guest of the stamp that is open; return the answer."""
         slug = _SLUGS[self.language]["report"]
         self.page.locator(f"#result a[href*='/{slug}/']").first.click()
@@ -63,6 +66,8 @@ class Walk:
         self.page.locator("#region-list [role=option]").first.click()
         self.page.locator("#reporter_name").fill("Wayan Contoh")
         self.page.locator("#reporter_email").fill(email)
+        if before_sending:
+            before_sending(self.page)
         with self.page.expect_response("**/api/stays") as answered:
             self.page.locator("#report button[type=submit]").click()
         expect(self.page.locator("#receipt svg")).to_be_visible()

@@ -131,7 +131,7 @@ _NUMBERS = count()
 
 
 @settings(
-    max_examples=int(os.environ.get("HISTORIES", "60")),
+    max_examples=int(os.environ.get("HISTORIES", "40")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -35,8 +35,9 @@ CONTEXTS: dict[str, dict[str, str | int]] = {
     },
     "password_reset": {
         "name": "Ketut",
-        "link": "https://serambi.test/en/password/#token",
+        "reset_url": "https://serambi.test/en/password/#token",
         "expires_at": "2026-12-07T00:30:00Z",
+        "zone": "Asia/Jakarta",
     },
     "stamp_issued": {
         **CONTEXT,
@@ -238,7 +239,7 @@ def test_domain_with_umlauts_is_sent_to_in_ascii() -> None:
 )
 def test_link_that_leads_away_is_unsendable(link: str) -> None:
     with pytest.raises(message.UnsendableError):
-        message.build(_notice("password_reset", link=link), AT)
+        message.build(_notice("password_reset", reset_url=link), AT)
 
 
 def test_missing_fact_is_unsendable() -> None:

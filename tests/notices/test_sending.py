@@ -1,21 +1,18 @@
 """Each stage once, whatever fails: on the real engine, the real queue and a real mail server."""
 
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Barrier
 
 import pytest
 
 from bench.meter import Meter
-from chalicelib.clients.aws import client
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import NoticeId
 from chalicelib.db.table import connection
-from chalicelib.notices import repository, service
+from chalicelib.notices import service
 from chalicelib.notices.rules import MOST_REFUSALS, MOST_UNKNOWN, Outcome, Stage, State
 from tests.factories.faults import Died
-from tests.notices.faults import CALLS, FAULTS, die, during, fault_at
+from tests.notices.faults import CALLS, FAULTS, during, fault_at
 from tests.notices.world import World, hours
 
 DUE = datetime(2026, 12, 7, 0, 0, tzinfo=UTC)
@@ -146,7 +143,7 @@ def test_refused_mail_is_held_after_the_last_try_and_the_next_stage_still_goes(
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["reject"] * MOST_REFUSALS
     for passed in range(MOST_REFUSALS + 3):
-        world.fire(DUE + hours(passed))
+        _send(notice_id, DUE + hours(passed))
     row = world.row(notice_id)
     assert world.mail.calls == MOST_REFUSALS
     assert (row.state, _outcomes(world, notice_id)) == (State.HELD, {"7": Outcome.HELD})
@@ -166,79 +163,12 @@ def test_outcome_that_stays_unknown_is_left_to_the_office(world: World) -> None:
 
 def test_row_whose_facts_are_wrong_is_held_and_leaves_the_others_alone(world: World) -> None:
     broken = world.plan("A", DUE, kind="stay_receipt")
-    away = world.plan("B", DUE, kind="password_reset", link="https://elsewhere.test/x")
+    away = world.plan("B", DUE, kind="password_reset", reset_url="https://elsewhere.test/x")
     world.plan("C", DUE)
     assert world.fire(DUE) == []
     assert world.stages() == {"once": 1}
     assert {world.row(one).state for one in (broken, away)} == {State.HELD}
     assert not world.is_indexed(broken)
-
-
-def test_two_sweepers_at_once_send_one_mail_each(world: World) -> None:
-    ids = [world.plan(f"N{number}", LADDER) for number in range(6)]
-    start = Barrier(4)
-
-    def run(number: int) -> None:
-        start.wait()
-        service.sweep(DUE + hours(number / 10))
-        for notice_id in ids:
-            _send(notice_id, DUE + hours(number / 10))
-        world.drain()
-
-    with ThreadPoolExecutor(4) as pool:
-        list(pool.map(run, range(4)))
-    assert world.mail.calls == len(ids)
-    assert {mail.tags["notice"] for mail in world.sent()} == set(ids)
-
-
-def test_sweeps_missed_for_three_days_lose_nothing(world: World) -> None:
-    world.fire(DUE - hours(1))
-    due = [DUE + hours(9 * number) for number in range(8)]
-    for number, at in enumerate(due):
-        world.plan(f"N{number}", at)
-    world.fire(DUE + hours(72))
-    assert len(world.sent()) == len(due)
-
-
-def test_mark_left_long_ago_is_where_the_sweep_begins(world: World) -> None:
-    world.fire(DUE - hours(1))
-    world.plan("A", DUE)
-    world.fire(DUE + hours(24 * 20))
-    assert world.stages() == {"once": 1}
-
-
-def test_sweep_cut_short_is_done_again_from_where_it_began(world: World) -> None:
-    world.fire(DUE - hours(24 * 9))
-    world.plan("A", DUE - hours(24 * 8))
-    begun = repository.find_mark()
-    with pytest.raises(Died), during(client("sqs"), "before-send", "SendMessageBatch", die):
-        service.sweep(DUE)
-    assert repository.find_mark() == begun
-    assert world.fire(DUE) == []
-    assert world.stages() == {"once": 1}
-
-
-def test_row_that_waits_holds_the_mark_back_until_it_is_settled(world: World) -> None:
-    world.plan("A", DUE)
-    world.mail.answers = ["fault"]
-    world.fire(DUE)
-    service.sweep(DUE + hours(24 * 10))  # its queue is lost
-    while world._receive():
-        pass
-    world.fire(DUE + hours(24 * 20))
-    assert world.stages() == {"once": 1}
-    world.fire(DUE + hours(24 * 20 + 1))
-    assert repository.find_mark() == DUE + hours(24 * 20 + 1)
-
-
-def test_only_the_latest_of_several_late_stages_is_sent(world: World) -> None:
-    stages = [Stage("30", DUE - hours(24 * 6)), Stage("14", DUE - hours(24)), Stage("7", DUE)]
-    notice_id = world.plan("A", [*stages, LADDER[1]])
-    world.fire(DUE + hours(2))
-    assert world.stages() == {"7": 1}
-    skipped = Outcome.SKIPPED
-    assert _outcomes(world, notice_id) == {"30": skipped, "14": skipped, "7": Outcome.SENT}
-    assert world.row(notice_id).next_at == LAST
 
 
 def test_nothing_goes_out_when_cancelled_between_claim_and_send(world: World) -> None:
@@ -282,7 +212,7 @@ def test_mail_that_has_lost_its_sense_is_not_sent(world: World) -> None:
         "A",
         DUE,
         kind="password_reset",
-        link="https://serambi.test/en/password/#t",
+        reset_url="https://serambi.test/en/password/#t",
         expires_at="2026-12-07T00:30:00Z",
     )
     world.fire(DUE + hours(1))
@@ -296,7 +226,7 @@ def test_facts_of_a_single_mail_are_forgotten_once_it_has_left(world: World) -> 
         "A",
         DUE,
         kind="password_reset",
-        link="https://serambi.test/en/password/#secret",
+        reset_url="https://serambi.test/en/password/#secret",
         expires_at="2026-12-07T00:30:00Z",
     )
     world.fire(DUE)

@@ -120,7 +120,7 @@ def test_environment_is_what_the_settings_read(template: Template) -> None:
 
 def test_environment_carries_no_secret(template: Template) -> None:
     variables = template.content["Globals"]["Function"]["Environment"]["Variables"]
-    assert text(variables["INDEX_SECRET_ID"]) == "IndexSecret"
+    assert text(variables["INDEX_SECRET_ID"]) == "IndexSecret.Id"
     assert "{{resolve:" not in json.dumps(template.content)
     for properties in template.functions().values():
         assert "Environment" not in properties

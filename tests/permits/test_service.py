@@ -86,7 +86,8 @@ def test_warning_goes_out_from_eight_and_names_no_more_than_needed(world: World)
         assert "30" in parsed["Subject"]
         assert "Rp 1.000.000" in text
         assert "ERIKSSON" not in mail.raw.decode().upper()
-        assert PERMIT.id not in text
+        assert mail.tags["notice"] not in text
+        assert ("Kantor Imigrasi" if mail.recipient == SPONSOR.email else "Immigration") in text
     subjects = {mail.recipient: mail.parsed["Subject"] for mail in world.sent()}
     assert subjects[SPONSOR.email].startswith("Izin tinggal Anna E. berakhir 30 hari lagi")
     assert subjects[OWN.email].startswith("Your stay permit for Indonesia ends in 30 days")

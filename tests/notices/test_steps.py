@@ -6,14 +6,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib.core.ids import NoticeId
-from chalicelib.notices import rules
+from chalicelib.notices import rules, steps
 from chalicelib.notices.rules import Letter, MailEvent, Notice, Outcome, Stage, State
 
 AT = datetime(2026, 12, 7, 0, 0, tzinfo=UTC)
 LATER = AT + timedelta(hours=1)
 LETTER = Letter("permit_ending", "wayan@example.com", "id", {"name": "Wayan"})
 ROW = Notice(NoticeId("A"), LETTER, (Stage("7", AT), Stage("1", AT + timedelta(days=6))))
-CLAIMED = rules.claim(ROW, AT, "lease")
+CLAIMED = steps.claim(ROW, AT, "lease")
 
 
 def _event(outcome: Outcome, message_id: str = "m1", stage: str = "7") -> MailEvent:
@@ -21,20 +21,20 @@ def _event(outcome: Outcome, message_id: str = "m1", stage: str = "7") -> MailEv
 
 
 def test_late_refusal_does_not_touch_the_next_stage_when_the_event_settled_the_first() -> None:
-    settled = rules.learn(CLAIMED, _event(Outcome.SENT))
-    assert rules.mark_throttled(settled, "lease", LATER) == settled
-    assert rules.mark_refused(settled, "lease", LATER) == settled
+    settled = steps.learn(CLAIMED, _event(Outcome.SENT))
+    assert steps.mark_throttled(settled, "lease", LATER) == settled
+    assert steps.mark_refused(settled, "lease", LATER) == settled
 
 
 def test_refusal_of_one_sender_does_not_free_the_claim_of_another() -> None:
-    assert rules.mark_throttled(CLAIMED, "another", LATER) == CLAIMED
-    assert rules.mark_refused(CLAIMED, "another", LATER) == CLAIMED
+    assert steps.mark_throttled(CLAIMED, "another", LATER) == CLAIMED
+    assert steps.mark_refused(CLAIMED, "another", LATER) == CLAIMED
 
 
 def test_second_mail_of_a_stage_is_told_from_its_first_when_both_were_taken() -> None:
-    settled = rules.learn(CLAIMED, _event(Outcome.SENT))
+    settled = steps.learn(CLAIMED, _event(Outcome.SENT))
     assert not settled.history[0].is_doubtful
-    again = rules.mark_sent(settled, "7", "m2", LATER)
+    again = steps.mark_sent(settled, "7", "m2", LATER)
     assert again.history[0].is_doubtful
     assert again.history[0].message_id == "m1"
     assert again.stages == settled.stages
@@ -42,16 +42,16 @@ def test_second_mail_of_a_stage_is_told_from_its_first_when_both_were_taken() ->
 
 def test_late_event_says_that_an_unconfirmed_stage_was_sent_after_all() -> None:
     days_later = AT + timedelta(days=6)
-    moved_on = rules.prune(CLAIMED, days_later)
+    moved_on = steps.prune(CLAIMED, days_later)
     assert [entry.outcome for entry in moved_on.history] == [Outcome.UNCONFIRMED]
-    told = rules.learn(moved_on, _event(Outcome.DELIVERED))
+    told = steps.learn(moved_on, _event(Outcome.DELIVERED))
     assert [entry.outcome for entry in told.history] == [Outcome.DELIVERED]
 
 
 def test_event_never_takes_back_what_an_earlier_one_told() -> None:
-    bounced = rules.learn(CLAIMED, _event(Outcome.BOUNCED))
-    assert rules.learn(bounced, _event(Outcome.DELIVERED)) == bounced
-    assert rules.learn(bounced, _event(Outcome.SENT)) == bounced
+    bounced = steps.learn(CLAIMED, _event(Outcome.BOUNCED))
+    assert steps.learn(bounced, _event(Outcome.DELIVERED)) == bounced
+    assert steps.learn(bounced, _event(Outcome.SENT)) == bounced
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,12 @@ def test_event_never_takes_back_what_an_earlier_one_told() -> None:
         (ROW, State.DUE),
         (CLAIMED, State.CLAIMED),
         (replace(CLAIMED, cancelled_at=AT), State.CANCELLED),
-        (rules.hold(ROW, "7", AT), State.HELD),
-        (rules.hold(rules.hold(ROW, "7", AT), "1", AT), State.HELD),
-        (rules.mark_sent(CLAIMED, "7", "m", AT), State.DUE),
-        (rules.learn(CLAIMED, _event(Outcome.BOUNCED)), State.BOUNCED),
-        (rules.learn(CLAIMED, _event(Outcome.COMPLAINED)), State.COMPLAINED),
-        (rules.learn(CLAIMED, _event(Outcome.UNDELIVERED)), State.DUE),
+        (steps.hold(ROW, "7", AT), State.HELD),
+        (steps.hold(steps.hold(ROW, "7", AT), "1", AT), State.HELD),
+        (steps.mark_sent(CLAIMED, "7", "m", AT), State.DUE),
+        (steps.learn(CLAIMED, _event(Outcome.BOUNCED)), State.BOUNCED),
+        (steps.learn(CLAIMED, _event(Outcome.COMPLAINED)), State.COMPLAINED),
+        (steps.learn(CLAIMED, _event(Outcome.UNDELIVERED)), State.DUE),
     ],
 )
 def test_state_is_told_from_what_happened(row: Notice, state: State) -> None:
@@ -74,20 +74,20 @@ def test_state_is_told_from_what_happened(row: Notice, state: State) -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.BOUNCED, Outcome.COMPLAINED])
 def test_row_is_not_ready_once_its_address_is_of_no_use(outcome: Outcome) -> None:
-    row = rules.learn(CLAIMED, _event(outcome))
+    row = steps.learn(CLAIMED, _event(outcome))
     assert row.next_at is None
     assert not rules.is_ready(row, AT + timedelta(days=10))
 
 
 def test_holding_a_stage_that_is_gone_changes_nothing() -> None:
-    sent = rules.mark_sent(CLAIMED, "7", "m", AT)
-    assert rules.hold(sent, "7", AT) == sent
+    sent = steps.mark_sent(CLAIMED, "7", "m", AT)
+    assert steps.hold(sent, "7", AT) == sent
 
 
 def test_back_off_doubles_up_to_an_hour() -> None:
     row, waits = ROW, []
     for _ in range(8):
-        row = rules.mark_throttled(rules.claim(row, AT, "lease"), "lease", AT)
+        row = steps.mark_throttled(steps.claim(row, AT, "lease"), "lease", AT)
         assert row.lease_until is not None
         waits.append((row.lease_until - AT).seconds // 60)
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60]
