@@ -15,6 +15,10 @@ ROOT = Path(__file__).resolve().parent.parent
 _TEMPLATE = ROOT / "build" / "package" / "production" / "sam.json"
 _COUNT = re.compile(r"(\d+) (passed|failed|error)")
 _NO_TEST = 5
+# What is stored, read and refused, without the key service.
+_ON_BOTH_ENGINES = (
+    "tests/db tests/audit tests/persons tests/permits tests/stamps/test_repository.py"
+)
 _SCRIPTS = {"lint-imports", "cfn-lint"}  # these have no module to run
 
 
@@ -44,6 +48,7 @@ STEPS = (
         markers="not browser and not journey and not slow",
     ),
     _step("tests", "pytest -q -n 2 --durations=10", "all", markers="not browser and not journey"),
+    _step("second engine", f"pytest -q --engine moto {_ON_BOTH_ENGINES}", "all"),
     _step("browser", "pytest -q -n 2 --durations=10", "all", markers="browser and not journey"),
     _step("journey", "pytest -q --durations=5", "all", markers="journey"),
     # Tests make a package of their own and lint it; this is the one for deploying.
