@@ -93,10 +93,6 @@ class Store:
         """Return the last state of each service that was kept."""
         return {file.stem: self._read(file) for file in sorted(self._folder.glob("*.state"))}
 
-    def close(self) -> None:
-        """Let go of the journal."""
-        os.close(self._open_journal)
-
     @property
     def journal(self) -> Path:
         """Where the journal lies."""
