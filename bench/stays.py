@@ -5,39 +5,24 @@ client: the reads are the guest's stamp, the trust list, the premises, earlier r
 audit chain.
 """
 
-import copy
-import os
-import statistics
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count
 from typing import Any
 
 import msgspec
 
-from bench.meter import Meter
-from chalicelib.clients import functions
+from bench.floor import Floor, Work, head, measure
+from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
-from chalicelib.core.config import config
-from chalicelib.core.ids import PersonId, body_hash, random_id
-from chalicelib.db.table import connection
-from chalicelib.identity import service as identity
+from chalicelib.core.ids import body_hash, random_id
 from chalicelib.lodging import service
 from chalicelib.lodging.schemas import ReportStay, receipt_view
-from chalicelib.stamps import sealing
-from chalicelib.stamps import service as stamps
-from chalicelib.stamps.schemas import IssueStamp
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import parse
-from local.emulator import environment, start_engine
-from local.provision import provision
 from local.specimens import specimen
 
-ROUNDS = 60
 GOAL_UNITS, GOAL_RATIO = 12, 1.5
-PASSWORD = "Uji-Coba-Serambi-2026"  # noqa: S105 - of invented people
 Body = dict[str, Any]
-Call = tuple[str, dict[str, Any]]
 
 
 def _report(body: Body, operator: Person | None) -> None:
@@ -48,69 +33,12 @@ def _report(body: Body, operator: Person | None) -> None:
     msgspec.json.encode(receipt_view(made))
 
 
-class _Floor:
-    """Sends what was sent last once more, by the bare client: the write alone, or every call."""
-
-    def __init__(self) -> None:
-        client: Any = connection().client
-        self._send = {
-            "BatchGetItem": client.batch_get_item,
-            "GetItem": client.get_item,
-            "Query": client.query,
-            "TransactWriteItems": client.transact_write_items,
-        }
-        self._calls: list[Call] = []
-        client.meta.events.register("provide-client-params.dynamodb.*", self._keep)
-
-    def _keep(self, params: dict[str, Any], model: Any, **_: Any) -> None:  # noqa: ANN401 - botocore's own hook
-        self._calls.append((model.name, params))
-
-    def forget(self) -> None:
-        """Begin to keep anew."""
-        self._calls = []
-
-    def kept(self, mark: str) -> list[Call]:
-        """Return what was sent, the write under other keys."""
-        calls = copy.deepcopy(self._calls)
-        for name, params in calls:
-            if name == "TransactWriteItems":
-                params.pop("ClientRequestToken", None)
-                for one in params["TransactItems"]:
-                    one["Put"]["Item"]["pk"]["S"] += mark
-        return calls
-
-    def send(self, calls: list[Call]) -> None:
-        """Send these."""
-        for name, params in calls:
-            self._send[name](**params)
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    """Return milliseconds of this process' CPU; the engine is another process."""
-    start = time.process_time_ns()
-    work()
-    return (time.process_time_ns() - start) / 1e6
-
-
-def _account(role: Role, checkpoint: str | None) -> Person:
-    login = f"{role}@bench.serambi.test"
-    person = Person(PersonId(""), role, "Nama Contoh", login, checkpoint=checkpoint)
-    return identity.appoint(person, PASSWORD, "id", utc_now())
-
-
-def _seals(officer: Person) -> Iterator[str]:
-    """Let one guest after the other enter."""
-    for number in count():
-        entry = IssueStamp(checkpoint="DPS", permit_class="C1", mrz=specimen(number).zone)
-        yield stamps.issue_stamp(entry, officer, utc_now(), f"bench-{number}", "").seal_url
-
-
 def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
     """Return what is reported, of another guest each time, and by whom."""
-    officer, host = _account(Role.BORDER_OFFICER, "DPS"), _account(Role.OPERATOR, None)
+    officer, host = account(Role.BORDER_OFFICER, "DPS"), account(Role.OPERATOR)
     place = ("Hotel Contoh", "hotel", "51.03.01", "Jl. Contoh 1")
     premises = service.add_premises(host, *place, utc_now())
-    seals, numbers = _seals(officer), count(100_000)
+    guests, numbers = seals(officer), count(100_000)
     reporter = {"name": "Ni Luh Contoh", "email": "tuan.rumah@serambi.test"}
     home = {"address": "Jl. Melati Contoh 5", "region": "51.03.06", "reporter": reporter}
 
@@ -118,8 +46,8 @@ def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
         return {"arrived_at": instant_text(utc_now()), "nights": 3, **parts}
 
     return {
-        "seal, own premises": (lambda: body(seal=next(seals), premises=premises.id), host),
-        "seal, at home, mail": (lambda: body(seal=next(seals), **home), None),
+        "seal, own premises": (lambda: body(seal=next(guests), premises=premises.id), host),
+        "seal, at home, mail": (lambda: body(seal=next(guests), **home), None),
         "passport, at home, mail": (
             lambda: body(mrz=specimen(next(numbers)).zone, **home),
             None,
@@ -127,46 +55,19 @@ def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
     }
 
 
-def _measure(name: str, made: Callable[[], Body], operator: Person | None, floor: _Floor) -> None:
-    body = made()
-    with Meter() as meter:
-        _report(body, operator)
-    times = []
-    for _ in range(ROUNDS):
-        body = made()
-        floor.forget()
-        ours = _cpu(lambda body=body: _report(body, operator))  # type: ignore[misc]  # bound at once
-        every = floor.kept("#every")
-        write = [one for one in floor.kept("#write") if one[0] == "TransactWriteItems"]
-        floors = [
-            _cpu(lambda calls=calls: floor.send(calls))  # type: ignore[misc]  # bound at once
-            for calls in (write, every)
-        ]
-        times.append((ours, *floors, ours / floors[0], ours / floors[1]))
-    middle = [statistics.median(column) for column in zip(*times, strict=True)]
-    numbers = "".join(f"{one:9.2f}" for one in middle)
-    print(f"{name:26}{meter.written:6.0f}{meter.calls:7}{numbers}")
-
-
 def main() -> None:
     """Measure on an engine of its own and print one table."""
-    engine = start_engine()
-    try:
-        os.environ.update(environment(engine.url))
-        os.environ.update({**provision(engine.url, "serambi"), "STAGE": "test"})
-        config.cache_clear()
-        functions.in_process["sign_stamp"] = lambda event, _: {
-            "seal": sealing.sign_stamp(event["stamp_id"], utc_now())
-        }
-        sealing.publish_trust_list(utc_now())
-        cases, floor = _cases(), _Floor()
-        heads = ("ours ms", "write", "calls", "/ write", "/ calls")
-        print(f"{'':26}{'units':>6}{'calls':>7}" + "".join(f"{head:>9}" for head in heads))
+    with stage():
+        cases, floor = _cases(), Floor()
+        print(head())
         for name, (made, operator) in cases.items():
-            _measure(name, made, operator, floor)
+
+            def work(made: Callable[[], Body] = made, operator: Person | None = operator) -> Work:
+                body = made()
+                return lambda: _report(body, operator)
+
+            print(measure(name, work, floor))
         print(f"{'goal':26}{GOAL_UNITS:6}{'':43}{GOAL_RATIO:9.2f}")
-    finally:
-        engine.stop()
 
 
 if __name__ == "__main__":

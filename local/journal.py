@@ -52,6 +52,7 @@ class Store:
                 other.unlink()
         entries = self._entries()
         self._open()
+        _sync_folder(self._folder)
         self.has_entries = bool(entries)
         return state, entries
 
@@ -78,9 +79,9 @@ class Store:
         """Replace the snapshot by this state and begin an empty journal."""
         old = self.journal
         content = {"generation": self._generation + 1, "state": state}
-        self._write(self._folder / "snapshot", content)
         self._generation += 1
-        self._open()
+        self._open()  # first: what makes the snapshot's name last makes the journal's last too
+        self._write(self._folder / "snapshot", content)
         old.unlink(missing_ok=True)
         self.has_entries = False
 
@@ -92,10 +93,6 @@ class Store:
         """Return the last state of each service that was kept."""
         return {file.stem: self._read(file) for file in sorted(self._folder.glob("*.state"))}
 
-    def close(self) -> None:
-        """Let go of the journal."""
-        os.close(self._open_journal)
-
     @property
     def journal(self) -> Path:
         """Where the journal lies."""
@@ -106,7 +103,6 @@ class Store:
             os.close(self._open_journal)
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         self._open_journal = os.open(self.journal, flags, 0o600)
-        _sync_folder(self._folder)
 
     def _entries(self) -> list[list[Any]]:
         path = self.journal
@@ -135,7 +131,7 @@ class Store:
         with draft.open("wb") as file:
             file.write(_line(json.dumps(content, default=self._encode)))
             file.flush()
-            os.fsync(file.fileno())
+            os.fdatasync(file.fileno())
         draft.replace(path)
         _sync_folder(self._folder)
 

@@ -15,8 +15,10 @@ from local.resources import Resources
 _POOLS = {"STAFF": "Staff", "PUBLIC": "Public"}
 
 
-def provision(endpoint: str, prefix: str = "serambi") -> dict[str, str]:
+def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
     """Make what is missing and return the environment of the application.
+
+    Without an endpoint it is AWS's own address that is called, or whatever stands in for it.
 
     Everything the application reads is in it but SITE_URL and RELEASE.
     """
@@ -93,7 +95,7 @@ def _session() -> boto3.Session:
 
 
 @cache
-def client(endpoint: str, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
+def client(endpoint: str | None, service: str) -> Any:  # noqa: ANN401 - boto3 makes its classes at run time
     """Return a client of the emulator, whatever the environment says."""
     return _session().client(  # type: ignore[call-overload]  # the name is a variable
         service,
@@ -110,7 +112,7 @@ def _needed_first(resources: Resources, kind: str) -> list[str]:
 class _Maker:
     """Makes one resource if it is not there, and remembers what others may refer to."""
 
-    def __init__(self, endpoint: str, prefix: str, resources: Resources) -> None:
+    def __init__(self, endpoint: str | None, prefix: str, resources: Resources) -> None:
         self._endpoint = endpoint
         self._prefix = prefix
         self._resources = resources

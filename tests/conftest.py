@@ -17,9 +17,17 @@ from tests.factories.api import Api
 from tests.factories.faults import Faults
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the engine: ministack, or moto as a second opinion."""
+    parser.addoption("--engine", choices=["ministack", "moto"], default="ministack")
+
+
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
     """Start the engine and make all that the template describes in it."""
+    if request.config.getoption("--engine") == "moto":
+        yield from _second_engine()
+        return
     started = start_engine()
     os.environ.update(environment(started.url))
     settings = provision(started.url, PREFIX)
@@ -29,8 +37,21 @@ def engine() -> Iterator[Engine]:
     started.stop()
 
 
+def _second_engine() -> Iterator[None]:
+    """Give moto, written by others: what both engines take is no quirk of one of them."""
+    from moto import mock_aws
+
+    os.environ.update(environment("http://127.0.0.1:1"))
+    del os.environ["AWS_ENDPOINT_URL"]
+    with mock_aws():
+        settings = provision(None, PREFIX)
+        os.environ.update({**settings, "STAGE": "test"})
+        config.cache_clear()
+        yield None
+
+
 @pytest.fixture
-def store(engine: Engine) -> Iterator[Engine]:
+def store(engine: Engine | None) -> Iterator[Engine | None]:
     """Give the engine; leave its tables empty behind the test."""
     yield engine
     _empty_tables()
@@ -68,3 +89,16 @@ def api(store: Engine) -> Api:
     )
     sealing.publish_trust_list(utc_now())
     return Api(app)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second engine leave out what it cannot do: faults on the wire, threads."""
+    if config.getoption("--engine") != "moto":
+        return
+    left_out = [
+        item
+        for item in items
+        if "faults" in getattr(item, "fixturenames", ()) or item.get_closest_marker("threads")
+    ]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in left_out]

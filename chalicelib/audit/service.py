@@ -40,7 +40,8 @@ def find_broken_row(person_id: PersonId, on: date) -> int | None:
     """Return the sequence number of the first row that was altered or is missing, or None."""
     previous = FIRST
     for expected, row in enumerate(repository.list_rows_by_person(person_id, on), start=1):
-        if row.sequence != expected or row.hash != row_hash(previous, expected, row.deed):
+        made_after = (row.sequence, row.previous) == (expected, previous)
+        if not made_after or row.hash != row_hash(previous, expected, row.deed):
             return expected
         previous = row.hash
     return None

@@ -156,9 +156,7 @@ def _read_guest(
     if request.seal is not None:
         return _read_seal(request.seal, arrived_on, now)
     today = arrived_on or now.date()
-    passport = persons.read_passport(
-        request.passport, request.mrz, today, may_be_expired=True
-    )
+    passport = persons.read_passport(request.passport, request.mrz, today, may_be_expired=True)
     key = persons.passport_key(passport.issuing_state, passport.document_number)
     return Guest(key, passport=passport), None
 

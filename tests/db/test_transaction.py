@@ -58,6 +58,7 @@ def test_refusal_is_of_the_write_that_failed_whatever_the_order(store: Engine) -
     assert _count("a") == 1
 
 
+@pytest.mark.threads
 def test_one_of_many_concurrent_adds_wins(store: Engine) -> None:
     def attempt(_: int) -> bool:
         try:

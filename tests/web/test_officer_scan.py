@@ -298,6 +298,8 @@ def test_phone_answers_alone_and_the_scan_goes_out_once_the_network_is_back(
     scan_page.unroute("**/api/**")
     scan_page.evaluate("dispatchEvent(new Event('online'))")
     waiting(scan_page, 0)
+    expect(scan_page.locator(".s-verdict h2")).to_contain_text("Asli dan berlaku")
+    expect(scan_page.locator("#result")).to_contain_text(PERSONAL)
     late = posted(site)[1]
     assert late.body["seal"] == link
     assert late.body["position"]["latitude"] == BALI["latitude"]
@@ -320,6 +322,7 @@ def test_waiting_scan_survives_a_reload_and_goes_out_under_its_key(
     scan_page.unroute("**/api/scans")
     scan_page.reload()
     waiting(scan_page, 0)
+    expect(scan_page.locator("#late")).to_contain_text("Asli dan berlaku")
     (call,) = posted(site)
     assert call.headers["Idempotency-Key"] == keys[0]
     assert call.body["stamp_number"] == NUMBER
@@ -380,6 +383,7 @@ def test_nothing_personal_stays_on_the_phone(scan_page: Page) -> None:
         "javascript:document.body.remove()#",
         "<img src=x onerror=alert(1)>#",
         "//evil.example/#",
+        "https://evil.example/",
     ],
 )
 def test_nothing_scanned_is_ever_opened(scan_page: Page, site: StandIn, text: str) -> None:
@@ -388,6 +392,7 @@ def test_nothing_scanned_is_ever_opened(scan_page: Page, site: StandIn, text: st
     site.answers["POST", "/scans"] = (201, scan_answer("not_a_stamp"))
     type_code(scan_page, text)
     expect(scan_page.locator(".s-verdict h2")).to_contain_text("Bukan cap masuk")
+    expect(scan_page.locator(".s-flag")).to_be_visible()  # the server's answer, not the phone's
     assert scan_page.url == site.url + SCAN["id"]
     assert all(address.startswith(site.url) for address in asked)
     assert posted(site)[0].body["seal"] == text

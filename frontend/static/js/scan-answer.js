@@ -1,7 +1,8 @@
 // The answers to a scan, fetched after the page stands: the phone's own, then the server's.
-import { dayIn, daysBetween } from "./dates.js";
+import { fill, make } from "./dom.js";
+import { dayIn, daysBetween, instantInWords } from "./dates.js";
 import { resultElements, zoneHere } from "./scan-result.js";
-import { localBox } from "./scan-words.js";
+import { localBox, verdictTitle } from "./scan-words.js";
 import { checkStamp } from "./stamp-check.js";
 import { trustList, trustListKept } from "./trust.js";
 
@@ -33,3 +34,7 @@ export const checkedHere = async (text) => localBox(await localVerdict(text));
 
 /** The server's answer, as elements. */
 export const resultParts = (answer) => resultElements(answer);
+
+/** A line about a scan that was answered later: when it was made and what it is, and of nobody. */
+export const lateLine = (scan, answer) =>
+  make("li", {}, fill(t("Pindaian {when}: {verdict}"), { when: instantInWords(scan.body.scanned_at, zoneHere()), verdict: verdictTitle(answer) }));

@@ -74,20 +74,18 @@ export async function send(scan) {
   }
 }
 
-/** Send what waits, oldest first, until the connection is lost; how many went. */
-export async function flush(officer) {
+/** Send what waits, oldest first, until the connection is lost; told(scan, answer) for each that went. */
+export async function flush(officer, told) {
   const { mine } = await waiting(officer);
-  let sent = 0;
   for (const scan of mine.sort((one, other) => one.body.scanned_at.localeCompare(other.body.scanned_at))) {
     if (sending.has(scan.id)) continue;
     try {
-      await send(scan);
-      sent += 1;
+      await told(scan, await send(scan));
     } catch (problem) {
+      if (!("lost" in problem)) throw problem;
       if (!final(problem)) break;
     }
   }
-  return sent;
 }
 
 /** Give up the scans that the server will not take. */

@@ -33,6 +33,9 @@ function box([[look, mark], title, words], ...more) {
   );
 }
 
+/** The verdict in a few words. */
+export const verdictTitle = ({ verdict }) => verdicts()[verdict][1];
+
 /** The server's verdict. */
 export function verdictBox({ verdict, flags, permit }) {
   const typed = flags.includes("typed_number");

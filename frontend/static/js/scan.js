@@ -9,6 +9,7 @@ let person = null;
 let ground = null;
 let turn = 0;
 let outlives = true;
+let unanswered = null;
 
 const button = (text, onclick, look = "") => make("button", { type: "button", class: `govuk-button ${look}`, onclick }, text);
 
@@ -55,6 +56,7 @@ function takeGround(chosen) {
 
 function ready() {
   turn += 1;
+  unanswered = null;
   byId("result").replaceChildren();
   if (!ground) return askGround();
   byId("ask-ground").hidden = byId("result").hidden = true;
@@ -78,8 +80,15 @@ async function showWaiting() {
 
 async function flushNow() {
   if (!person || document.visibilityState === "hidden") return;
-  await flush(person.id);
+  await flush(person.id, toldLate);
   await showWaiting();
+}
+
+/** An answer that came later: the whole of it where its scan is still shown, else one line. */
+async function toldLate(scan, answer) {
+  const { lateLine, resultParts } = await answers();
+  if (scan.id === unanswered) return show(byId("result"), ...(await resultParts(answer)).filter(Boolean), again());
+  return byId("late").append(lateLine(scan, answer));
 }
 
 // One scan.
@@ -87,6 +96,7 @@ async function flushNow() {
 // Fetched once the page stands, so that a scan without a network finds them here.
 const answers = () => import("./scan-answer.js");
 const cameras = () => import("./camera.js");
+const unloaded = () => ({ refused: t("Pembaca kode tidak dapat dimuat. Periksa jaringan Anda, lalu coba lagi.") });
 
 /** The phone's own verdict as an element; null where only the server can tell. */
 async function localBox({ seal }) {
@@ -137,6 +147,7 @@ async function found(part) {
   } catch (problem) {
     if (!("lost" in problem)) throw problem;
     parts = lostParts(await local, problem);
+    if (current()) unanswered = scan.id;
   }
   await showWaiting();
   if (current()) show(box, ...parts.filter(Boolean));
@@ -149,8 +160,7 @@ async function openCamera() {
   // Asked for now, so that neither the permission nor the first fix keeps the verdict waiting.
   locate();
   answers().then(({ prepare }) => prepare(), () => {});
-  const { scan } = await cameras();
-  const { text, refused } = await scan(byId("camera"));
+  const { text, refused } = await cameras().then(({ scan }) => scan(byId("camera")), unloaded);
   byId("scan").hidden = false;
   said.textContent = refused || "";
   if (text) await found({ seal: text });
@@ -162,17 +172,17 @@ async function readPhoto(event) {
   const said = byId("scan-said");
   said.textContent = t("Membaca foto…");
   answers().then(({ prepare }) => prepare(), () => {});
-  const { readPhoto: read } = await cameras();
-  const text = await read(file);
+  const none = { refused: t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang, atau ketik nomor capnya.") };
+  const { text, refused } = await cameras().then(async ({ readPhoto: read }) => ({ ...none, text: await read(file) }), unloaded);
   event.target.value = "";
-  said.textContent = text ? "" : t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang, atau ketik nomor capnya.");
+  said.textContent = text ? "" : refused;
   if (text) await found({ seal: text });
 }
 
 function readTyped({ typed }) {
   if (!typed) refuse([["typed", missing(t("nomor cap atau tautannya"))]]);
   // A link, or what follows its #, is longer than any stamp number and is checked as a seal.
-  return typed.includes("#") || typed.length > 40 ? { seal: typed } : { stamp_number: typed };
+  return /[#:/]/.test(typed) || typed.length > 40 ? { seal: typed } : { stamp_number: typed };
 }
 
 async function start() {

@@ -1,0 +1,12 @@
+"""Run every benchmark, one after the other: `make bench`."""
+
+from bench import seal, stamps, stays, warnings
+
+for name, one in (
+    ("Seal", seal),
+    ("Entry and scan", stamps),
+    ("Report", stays),
+    ("Warnings", warnings),
+):
+    print(f"\n{name}\n")
+    one.main()
