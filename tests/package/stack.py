@@ -32,6 +32,7 @@ class Answer:
 
     status: int
     body: Any
+    cookie: str = ""
 
 
 class Stack:
@@ -101,32 +102,37 @@ class Stack:
             {**event, "version": "0", "account": "", "region": "", "resources": [], "detail": {}},
         )
 
-    def call(self, method: str, path: str, body: Any = None, token: str = "") -> Answer:
+    def call(
+        self, method: str, path: str, body: Any = None, *, token: str = "", cookie: str = ""
+    ) -> Answer:
         """Call the API through its gateway; again, with the same key, while it is disturbed.
 
         A slow machine's cold start of a second function takes longer than the first waits.
         """
-        key = secrets.token_hex(8)
+        headers = {"Idempotency-Key": secrets.token_hex(8)}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        if cookie:
+            headers["Cookie"] = cookie
         end = time.monotonic() + _PATIENCE
-        answer = self._call_once(method, path, body, token, key)
+        answer = self._call_once(method, path, body, headers)
         while answer.status == HTTPStatus.SERVICE_UNAVAILABLE and time.monotonic() < end:
-            answer = self._call_once(method, path, body, token, key)
+            answer = self._call_once(method, path, body, headers)
         return answer
 
-    def _call_once(self, method: str, path: str, body: Any, token: str, key: str) -> Answer:
+    def _call_once(self, method: str, path: str, body: Any, more_headers: dict[str, str]) -> Answer:
         headers = {
             "Host": f"{self.outputs['RestAPIId']}.execute-api.localhost:{self._port}",
             "Accept-Language": "en",
             "Content-Type": "application/json",
-            "Idempotency-Key": key,
+            **more_headers,
         }
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.url}{path}", data, headers, method=method)
         try:
             with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
-                return Answer(answer.status, json.loads(answer.read() or b"null"))
+                cookie = str(answer.headers.get("Set-Cookie", "")).partition(";")[0]
+                return Answer(answer.status, json.loads(answer.read() or b"null"), cookie)
         except urllib.error.HTTPError as refused:
             with refused:
                 return Answer(refused.code, json.loads(refused.read() or b"null"))
