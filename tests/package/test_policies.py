@@ -76,7 +76,6 @@ def test_audit_is_only_ever_added_to(template: Template) -> None:
         if "AuditTable" in resource
     }
     assert granted == {
-        ("APIHandler", "dynamodb:GetItem"),
         ("APIHandler", "dynamodb:PutItem"),
         ("APIHandler", "dynamodb:Query"),
     }
