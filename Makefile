@@ -4,7 +4,7 @@ export PORT JOB AT
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire reset test quick check package bench screenshots setup setup-test
+.PHONY: help run fire reset test quick check package rehearse bench screenshots setup setup-test
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -29,6 +29,9 @@ check: setup-test ## format, lint, types, import direction
 
 package: setup-test ## the SAM template and the zip, under build/
 	@exec $(PYTHON) -m local.checks package
+
+rehearse: setup-test ## deploy the packaged stack on the emulator and walk the chain there
+	@exec $(PYTHON) -m pytest -q -m rehearsal tests/package
 
 bench: setup-test ## benchmarks, as ratios to a bare floor in one run
 	@exec $(PYTHON) -m bench

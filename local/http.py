@@ -84,7 +84,7 @@ def problem(status: int) -> Answer:
     """State a problem as the API does."""
     code, sentence = _SENTENCES[status]
     content = {
-        "type": f"/id/problems#{code}",
+        "type": f"urn:serambi:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": code,

@@ -33,7 +33,7 @@ def issue_stamp(call: Call[IssueStamp]) -> StampView:
 @public(gives=HealthView)
 def show_health(call: Call[None]) -> HealthView:  # noqa: ARG001 - every view takes the call
     """Say that the service is ready: its store answers and seals can be verified."""
-    return HealthView(release=config().release, trust_list=trust_list.read().sequence)
+    return HealthView(version=config().release, trust_list=trust_list.read().sequence)
 
 
 @routes.route("/trust-list")

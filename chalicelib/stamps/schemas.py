@@ -101,8 +101,8 @@ class TrustListView(View, frozen=True):
 
 
 class HealthView(View, frozen=True):
-    """The service is ready: its release, and the sequence of the trust list in force."""
+    """The service is ready: its version, and the sequence of the trust list in force."""
 
-    release: str
+    version: str
     trust_list: int
     status: str = "ready"

@@ -89,7 +89,7 @@ def problem_of(
     """Build one problem document."""
     text = words(language)["errors"][code]
     body = {
-        "type": f"/{language}/problems#{code}",
+        "type": f"urn:serambi:problem:{code}",
         "title": text["title"],
         "status": status,
         "code": code,

@@ -16,7 +16,7 @@ from tests.factories.passports import zone
 from tests.package.conftest import Package
 from tests.package.stack import NAME, Answer, Stack
 
-pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = [pytest.mark.rehearsal, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 
 ROOT = Path(__file__).parents[2]
 SPONSOR = "sponsor@serambi.test"
