@@ -44,6 +44,7 @@ class Flag(StrEnum):
     CLOCK_DIFFERS = "clock_differs"
     ORDER_UNCHECKED = "order_unchecked"
     EXCEPTION = "exception"
+    REASON_MISSING = "reason_missing"
     POSITION_MISSING = "position_missing"
     POSITION_STALE = "position_stale"
     SUSPECTED_COPY = "suspected_copy"
@@ -236,6 +237,8 @@ def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
 def findings(presented: Presented, received_at: datetime) -> list[Flag]:
     """Return what the way of scanning itself makes known."""
     flags = [Flag.EXCEPTION if presented.exception else Flag.ORDER_UNCHECKED]
+    if presented.exception and not presented.reason:
+        flags.append(Flag.REASON_MISSING)
     if presented.stamp_number is not None:
         flags.append(Flag.TYPED_NUMBER)
     if abs(received_at - presented.scanned_at) > _CLOCK:

@@ -52,12 +52,12 @@ class ScanPosition(Wire, frozen=True):
 
 
 class VerifyScan(Wire, frozen=True):
-    """A scan: a seal's text or a typed number, the position or null, the ground, the instant."""
+    """A scan: a seal's text or a typed number, the position or none, the ground, the instant."""
 
-    position: ScanPosition | None
     scanned_at: Instant
     seal: Scanned | None = None
     stamp_number: Line | None = None
+    position: ScanPosition | None = None
     order: Line | None = None
     exception: OrderException | None = None
     reason: Reason | None = None
@@ -68,8 +68,6 @@ class VerifyScan(Wire, frozen=True):
             *_just_one(("seal", self.seal), ("stamp_number", self.stamp_number)),
             *_just_one(("order", self.order), ("exception", self.exception)),
         ]
-        if self.exception and not self.reason:
-            errors.append(FieldError("reason", "reason_required"))
         if errors:
             raise InvalidError(errors)
         return Presented(

@@ -66,6 +66,15 @@ def test_findings_are_flags(changed: dict[str, Any], flag: str, answer: Scan) ->
     assert flag in answer(**changed)["flags"]
 
 
+def test_exception_without_a_reason_is_kept_and_flagged(answer: Scan) -> None:
+    flags = answer(order=..., exception="in_the_act")["flags"]
+    assert {"exception", "reason_missing"} <= set(flags)
+
+
+def test_position_that_was_not_sent_is_a_missing_one(answer: Scan) -> None:
+    assert "position_missing" in answer(position=...)["flags"]
+
+
 def test_missing_position_is_kept_as_missing(answer: Scan) -> None:
     answer(position=None)
     (stored,) = scans()
@@ -125,7 +134,6 @@ def test_copy_is_noticed_by_number_too(stamp: dict[str, Any], answer: Scan) -> N
     [
         ({"order": ...}, "order", "one_of"),
         ({"exception": "watch_list", "reason": "r"}, "exception", "only_one_of"),
-        ({"order": ..., "exception": "watch_list"}, "reason", "reason_required"),
         ({"order": ..., "exception": "curious", "reason": "r"}, "exception", "not_a_choice"),
         ({"order": ""}, "order", "too_short"),
         ({"order": " "}, "order", "wrong_format"),
@@ -133,7 +141,6 @@ def test_copy_is_noticed_by_number_too(stamp: dict[str, Any], answer: Scan) -> N
         ({"stamp_number": "0000-0000-0"}, "stamp_number", "only_one_of"),
         ({"seal": "A" * 7090}, "seal", "too_long"),
         ({"seal": 5}, "seal", "wrong_type"),
-        ({"position": ...}, "position", "required"),
         ({"position": {**BALI, "at": "yesterday"}}, "position.at", "not_an_instant"),
         ({"position": {**BALI, "latitude": 90.1}}, "position.latitude", "too_large"),
         ({"position": {**BALI, "longitude": -180.1}}, "position.longitude", "too_small"),

@@ -61,6 +61,7 @@ const flagWords = () => ({
   key_not_valid: ["s-flag--warn", t("Cap ini ditandatangani di luar masa kuncinya, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
   typed_number: ["s-flag--warn", t("Nomor diketik: tanda tangan pada cap tidak diperiksa.")],
   exception: ["s-flag--warn", t("Tanpa surat perintah. Surat perintahnya harus menyusul dalam satu hari.")],
+  reason_missing: ["s-flag--warn", t("Alasannya belum ditulis. Laporkan alasannya kepada kepala kantor.")],
   clock_differs: ["s-flag--warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit, atau pindaian ini terkirim belakangan. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
   position_missing: ["s-flag--warn", t("Posisi tidak tercatat. Tulis tempat pemeriksaan dalam laporan Anda.")],
   position_stale: ["s-flag--warn", t("Posisi yang tercatat bukan dari saat pemindaian. Tulis tempat pemeriksaan dalam laporan Anda.")],
