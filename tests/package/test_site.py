@@ -110,7 +110,8 @@ def test_refusals_of_the_gateway_look_like_ours(template: Template) -> None:
     for refusal in refusals.values():
         problem = json.loads(refusal["responseTemplates"]["application/json"])
         assert str(problem["status"]) == refusal["statusCode"]
-        assert {"type", "title", "code", "detail"} < set(problem)
+        assert {"title", "detail"} < set(problem)
+        assert problem["type"] == f"urn:serambi:problem:{problem['code']}"
         headers = refusal["responseParameters"]
         assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
         assert headers["gatewayresponse.header.Cache-Control"] == "'no-store'"
