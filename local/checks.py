@@ -49,7 +49,7 @@ STEPS = (
     ),
     _step(
         "tests",
-        "pytest -q -n 2 --durations=10",
+        "pytest -q -n 2 --dist loadfile --durations=10",
         "all",
         markers="not browser and not journey and not rehearsal",
     ),

@@ -9,6 +9,7 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 import tomllib
 import traceback
@@ -26,6 +27,7 @@ DEMO = ROOT / "local" / "demo.json"
 PREFIX = "serambi"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_SECONDS = 0.5
+_ASKED_TO_STOP = threading.Event()
 
 
 class StartError(Exception):
@@ -54,6 +56,7 @@ def run(asked: Asked) -> int:
         try:
             engine = _start(running, asked)
             while engine.process.poll() is None:
+                _stop_if_asked()
                 time.sleep(_LOOK_SECONDS)
             return _fail("The AWS emulator has ended; emulator.log in the data folder says why.")
         except StopAsked:
@@ -62,6 +65,8 @@ def run(asked: Asked) -> int:
         except (StartError, EmulatorError, BuildError) as error:
             return _fail(str(error))
         except Exception as error:  # noqa: BLE001 - a person gets a sentence, the log the rest
+            if _ASKED_TO_STOP.is_set():
+                return 0  # what failed is what was interrupted
             traceback.print_exc()
             return _fail(
                 f"The system could not start: {type(error).__name__}: {error} "
@@ -181,7 +186,14 @@ def _release() -> str:
 def _ask_to_stop(_number: int, _frame: FrameType | None) -> None:
     for number in _SIGNALS:
         signal.signal(number, signal.SIG_IGN)
+    _ASKED_TO_STOP.set()
     raise StopAsked
+
+
+def _stop_if_asked() -> None:
+    # What was interrupted may have swallowed the exception: an import, a callback.
+    if _ASKED_TO_STOP.is_set():
+        raise StopAsked
 
 
 def _fail(sentence: str) -> int:
