@@ -15,6 +15,8 @@ from local.emulator import Engine, environment, start_engine
 from local.provision import provision
 from tests.factories.api import Api
 from tests.factories.faults import Faults
+from tests.notices.mail_server import MailServer
+from tests.notices.world import World
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,6 +57,29 @@ def store(engine: Engine | None) -> Iterator[Engine | None]:
     """Give the engine; leave its tables empty behind the test."""
     yield engine
     _empty_tables()
+
+
+@pytest.fixture(scope="session")
+def mail_server(engine: Engine | None) -> Iterator[MailServer]:
+    """Take mail over HTTP, as the SES v2 endpoint of this process."""
+    from chalicelib.clients import aws
+
+    server = MailServer()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ENDPOINT_URL_SESV2", server.url)
+        aws.client.cache_clear()
+        yield server
+    aws.client.cache_clear()
+    server.stop()
+
+
+@pytest.fixture
+def world(store: Engine | None, mail_server: MailServer) -> Iterator[World]:
+    """Give an empty outbox, an empty queue and an empty inbox."""
+    made = World(mail_server)
+    made.clear()
+    yield made
+    made.clear()
 
 
 def _empty_tables() -> None:
