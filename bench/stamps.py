@@ -54,7 +54,9 @@ def main() -> None:
 
             def verify() -> None:
                 made = parse(VerifyScan, raw)
-                seen = scans.verify_scan(made.presented(), field, utc_now(), random_id(), raw.hex())
+                seen = scans.verify_scan(
+                    made.presented(), field, utc_now(), random_id(), body_hash(raw)
+                )
                 msgspec.json.encode(scan_view(seen))
 
             return verify

@@ -116,8 +116,27 @@ def api(store: Engine) -> Api:
     return Api(app)
 
 
+# Whole processes, packages, matrices of faults: not for the inner loop.
+_SLOW = (
+    "tests/local",
+    "tests/package",
+    "tests/notices/test_histories.py",
+    "tests/notices/test_sending.py",
+    "tests/notices/test_sweeping.py",
+    "tests/permits/test_service.py",
+    "tests/lodging/test_once.py",
+    "tests/lodging/test_refusals.py",
+    "tests/lodging/test_report.py",
+    "tests/scans/test_scans.py",
+    "tests/scans/test_verdicts.py",
+)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On the second engine leave out what it cannot do: faults on the wire, threads."""
+    """Mark what is slow; on the second engine leave out what it cannot do: faults, threads."""
+    for item in items:
+        if item.nodeid.startswith(_SLOW):
+            item.add_marker(pytest.mark.slow)
     if config.getoption("--engine") != "moto":
         return
     left_out = [
