@@ -34,10 +34,11 @@ class Walk:
         self.page.locator("#password").fill(PASSWORD)
         self.page.locator("#password").press("Enter")
         self.page.wait_for_url(lambda url: slug not in url)
+        expect(self.page.locator("#officer-name")).not_to_be_empty()
 
     def issue(self, zone: str, permit_class: str, sponsor: str) -> dict[str, Any]:
         """Issue a stamp at the desk, from a passport reader that types; return the answer."""
-        self.page.goto(f"{self.base}/officer/{self.language}/desk/")
+        expect(self.page.locator("#mrz")).to_be_visible()
         self.page.locator("#mrz").press_sequentially(zone.replace("\n", ""), delay=1)
         self.page.locator("#permit_class").select_option(permit_class)
         self.page.locator("details summary").first.click()
@@ -81,7 +82,6 @@ class Walk:
 
     def scan(self, order: str) -> dict[str, Any]:
         """Scan what the camera sees, under an order; return the answer."""
-        self.page.goto(f"{self.base}/officer/{self.language}/scan/")
         self.page.locator("#ground-order").check()
         self.page.locator("#order").fill(order)
         self.page.locator("#ground-form button[type=submit]").click()

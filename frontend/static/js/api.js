@@ -99,14 +99,15 @@ async function refresh() {
   try {
     return started(read(await fetched("POST", "/sessions/refresh", {})));
   } catch (problem) {
-    if (problem.lost) throw problem;
+    // Only a refusal ends the session: an answer cut off by the next page says nothing.
+    if (problem.status !== 401) throw problem;
     return ended();
   }
 }
 
 /**
  * The person signed in, or null; renews the session by its cookie where this browser had one.
- * Throws a Problem only when the connection is lost.
+ * Throws a Problem when the answer is lost or makes no sense.
  */
 export async function session() {
   if (token) return person;
