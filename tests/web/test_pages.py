@@ -259,3 +259,13 @@ def test_an_account_page_sends_strangers_to_sign_in_and_back(page: Page, site: S
     page.goto(f"{site.url}/officer/id/")
     expect(page.locator("#account")).to_contain_text("Ni Luh Contoh")
     expect(page.locator("#officer-name")).to_have_text("Ni Luh Contoh")
+
+
+def test_session_outlives_an_answer_that_is_no_refusal(page: Page, site: StandIn) -> None:
+    site.answers["POST", "/sessions/refresh"] = problem(500, "failed", "Terjadi kesalahan")
+    page.goto(f"{site.url}/id/masuk/")
+    page.evaluate("localStorage.setItem('serambi.signed-in', 'true')")
+    with page.expect_response("**/sessions/refresh"):
+        page.goto(f"{site.url}{REPORT['id']}")
+    page.wait_for_timeout(300)
+    assert page.evaluate("localStorage.getItem('serambi.signed-in')") == "true"
