@@ -6,6 +6,7 @@
 | records | PASSPORT#keyed hash | PASSPORT | one passport, and the stamp it is in the country on |
 | records | PERMIT#id | PERMIT | a stay permit |
 | records | STAMP#id | STAMP | an entry stamp with its seal |
+| records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
@@ -18,6 +19,7 @@
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
 
 No key carries a region, a status or a day alone, and none a bare passport number.
 """
@@ -141,3 +143,18 @@ def due(on: date, bucket: int) -> str:
 def system(name: str) -> tuple[str, str]:
     """Key of a record of the system itself."""
     return f"SYSTEM#{name}", "SYSTEM"
+
+
+def spare_signature(stamp_id: StampId, digest: str) -> tuple[str, str]:
+    """Key of a signature that was made for a stamp and is in no stored seal."""
+    return f"STAMP#{stamp_id}", f"SIGNATURE#{digest}"
+
+
+def signed(on: date, shard: int) -> str:
+    """Place under which the signatures of a UTC day are counted: one of sixteen."""
+    return f"SIGNED#{on.isoformat()}#{shard:02d}"
+
+
+def alarm(kind: str, on: date) -> tuple[str, str]:
+    """Key of an alarm about a day: one for each kind."""
+    return f"ALARM#{kind}#{on.isoformat()}", "ALARM"
