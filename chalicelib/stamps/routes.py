@@ -3,8 +3,16 @@
 from chalice.app import Blueprint
 
 from chalicelib.core.config import config
-from chalicelib.stamps import service, trust_list
-from chalicelib.stamps.schemas import HealthView, IssueStamp, StampView, TrustListView, stamp_view
+from chalicelib.stamps import certificates, service, trust_list
+from chalicelib.stamps.schemas import (
+    CertificatesView,
+    HealthView,
+    IssueStamp,
+    StampView,
+    TrustListView,
+    certificates_view,
+    stamp_view,
+)
 from chalicelib.stamps.service import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.web.guards import Answer, Call, Role, public, requires
 
@@ -12,6 +20,7 @@ routes = Blueprint(__name__)
 
 # Short enough that a revoked key is known within minutes, long enough for the edge to carry it.
 _TRUST_LIST_SECONDS = 300
+_CERTIFICATES_SECONDS = 3600
 
 
 @routes.route("/stamps", methods=["POST"])
@@ -44,3 +53,11 @@ def show_trust_list(call: Call[None]) -> Answer:  # noqa: ARG001 - every view ta
     return Answer(
         TrustListView(jws=found.jws), etag=str(found.sequence), seconds=_TRUST_LIST_SECONDS
     )
+
+
+@routes.route("/certificates")
+@public(gives=CertificatesView)
+def show_certificates(call: Call[None]) -> Answer:  # noqa: ARG001 - every view takes the call
+    """Give the certificates of the keys that seal stamps, for other countries' verifiers."""
+    found = certificates.find()
+    return Answer(certificates_view(found), etag=found.digest, seconds=_CERTIFICATES_SECONDS)

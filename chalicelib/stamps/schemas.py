@@ -8,6 +8,7 @@ import msgspec
 
 from chalicelib.permits.rules import Contact
 from chalicelib.persons.schemas import Mrz, PassportFields
+from chalicelib.stamps.certificates import Certificates
 from chalicelib.stamps.rules import IssuedStamp
 from chalicelib.web.parsing import Code, Instant, Language, Line, View, Wire
 
@@ -106,3 +107,24 @@ class HealthView(View, frozen=True):
     version: str
     trust_list: int
     status: str = "ready"
+
+
+class CertificateView(View, frozen=True):
+    """The X.509 certificate of one key, by the signer and the reference that a seal names."""
+
+    signer: str
+    ref: str
+    pem: str
+
+
+class CertificatesView(View, frozen=True):
+    """The certificates of the keys that seal stamps, and that of the root which signed them."""
+
+    items: list[CertificateView]
+    root: str | None
+
+
+def certificates_view(found: Certificates) -> CertificatesView:
+    """Show the certificates to anybody."""
+    items = [CertificateView(one.signer, one.reference, one.pem) for one in found.signers]
+    return CertificatesView(items, found.root)
