@@ -17,6 +17,7 @@ from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import sealing as stamps
+from chalicelib.stamps import status_lists
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
@@ -45,6 +46,12 @@ def sign_stamp(event: dict[str, str], context: Any) -> dict[str, str]:  # noqa: 
 def publish_trust_list(event: CloudWatchEvent) -> None:
     """Publish the next trust list: the only function that may use its root key."""
     stamps.publish_trust_list(event_instant(event.to_dict()))
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")
+def publish_status_lists(event: CloudWatchEvent) -> None:
+    """Publish the status lists: the only function that may use their key."""
+    status_lists.publish_status_lists(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")

@@ -6,6 +6,7 @@
 | records | PASSPORT#keyed hash | PASSPORT | one passport, and the stamp it is in the country on |
 | records | PERMIT#id | PERMIT | a stay permit |
 | records | STAMP#id | STAMP | an entry stamp with its seal |
+| records | STATUS#list | index | a stamp of that status list that is no longer in force |
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
@@ -18,6 +19,8 @@
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
+| reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
 
 No key carries a region, a status or a day alone, and none a bare passport number.
 """
@@ -141,3 +144,18 @@ def due(on: date, bucket: int) -> str:
 def system(name: str) -> tuple[str, str]:
     """Key of a record of the system itself."""
     return f"SYSTEM#{name}", "SYSTEM"
+
+
+def status(list_number: int, index: int = 0) -> tuple[str, str]:
+    """Key of a stamp's line in its status list; its partition is the list."""
+    return f"STATUS#{list_number:04x}", f"{index:06x}"
+
+
+def status_changes(on: date, shard: int) -> str:
+    """Place under which the lines that changed on a UTC day are found: one of sixteen."""
+    return f"STATUSCHANGED#{on.isoformat()}#{shard:02d}"
+
+
+def status_list(number: int) -> tuple[str, str]:
+    """Key of a status list as published."""
+    return system(f"status-list#{number:04x}")

@@ -1,7 +1,5 @@
 """The trust list: which keys may seal a stamp, signed by a root key of its own."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -10,8 +8,10 @@ from chalicelib.clients import kms
 from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
 from chalicelib.core.errors import UnavailableError
-from chalicelib.icao.verification import ACTIVE, TrustedKeys, der_to_raw, trusted_keys
+from chalicelib.icao.verification import ACTIVE, TrustedKeys, trusted_keys
 from chalicelib.stamps import repository
+from chalicelib.stamps.jws import base64url as _base64url
+from chalicelib.stamps.jws import sign_compact
 from chalicelib.stamps.repository import TrustList
 
 LIFE = timedelta(days=7)
@@ -101,14 +101,5 @@ def _entry(signer: _Signer, sign_from: date, sign_days: int) -> dict[str, Any]:
 
 
 def _signed(payload: Mapping[str, Any]) -> str:
-    # A compact JWS (RFC 7515), put together here because the key never leaves its service.
     header = {"alg": "ES256", "typ": "trust-list+jwt", "kid": "trust-list-root"}
-    signing_input = ".".join(
-        _base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, payload)
-    )
-    signature = der_to_raw(kms.sign(config().trust_key_id, signing_input.encode()))
-    return f"{signing_input}.{_base64url(signature)}"
-
-
-def _base64url(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return sign_compact(header, payload, config().trust_key_id)
