@@ -16,7 +16,7 @@ from chalicelib.notices import events as notices
 from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
-from chalicelib.stamps import reconciliation
+from chalicelib.stamps import reconciliation, status_lists
 from chalicelib.stamps import sealing as stamps
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
@@ -58,6 +58,12 @@ def revoke_key(event: dict[str, str], context: Any) -> dict[str, int]:  # noqa: 
 def reconcile_signatures(event: CloudWatchEvent) -> None:
     """Compare yesterday's signatures with yesterday's stamps."""
     reconciliation.reconcile_signatures(event_instant(event.to_dict()))
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")
+def publish_status_lists(event: CloudWatchEvent) -> None:
+    """Publish the status lists: the only function that may use their key."""
+    status_lists.publish_status_lists(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")

@@ -7,6 +7,7 @@
 | records | PERMIT#id | PERMIT | a stay permit |
 | records | STAMP#id | STAMP | an entry stamp with its seal |
 | records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
+| records | STATUS#list | index | a stamp of that status list that is no longer in force |
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
@@ -20,6 +21,8 @@
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
 | reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
+| reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
+| reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
 
 No key carries a region, a status or a day alone, and none a bare passport number.
 """
@@ -158,3 +161,18 @@ def signed(on: date, shard: int) -> str:
 def alarm(kind: str, on: date) -> tuple[str, str]:
     """Key of an alarm about a day: one for each kind."""
     return f"ALARM#{kind}#{on.isoformat()}", "ALARM"
+
+
+def status(list_number: int, index: int = 0) -> tuple[str, str]:
+    """Key of a stamp's line in its status list; its partition is the list."""
+    return f"STATUS#{list_number:04x}", f"{index:06x}"
+
+
+def status_changes(on: date, shard: int) -> str:
+    """Place under which the lines that changed on a UTC day are found: one of sixteen."""
+    return f"STATUSCHANGED#{on.isoformat()}#{shard:02d}"
+
+
+def status_list(number: int) -> tuple[str, str]:
+    """Key of a status list as published."""
+    return system(f"status-list#{number:04x}")

@@ -20,6 +20,7 @@ from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, Stamp
 from chalicelib.db import keys
 from chalicelib.db.table import Records, Reference, response_code
 from chalicelib.db.transaction import Write, add, commit, put, update
+from chalicelib.stamps import statuses
 from chalicelib.stamps.rules import Stamp, StampStatus
 
 
@@ -110,15 +111,18 @@ def plan_stamp(stamp: Stamp) -> Write:
     return add(item, StampTakenError())
 
 
-def plan_status(stamp: Stamp, status: StampStatus, now: datetime) -> list[Write]:  # noqa: ARG001 - the instant is for the status lists
-    """Plan that a stamp in force is so no longer; StampMovedError when it already is not."""
+def plan_status(stamp: Stamp, status: StampStatus, now: datetime) -> list[Write]:
+    """Plan that a stamp in force is so no longer, here and in its status list.
+
+    StampMovedError when it already is not.
+    """
     ended = update(
         StampItem(*keys.stamp(stamp.id)),
         [StampItem.status.set(status)],
         StampItem.status == StampStatus.IN_FORCE,
         StampMovedError(),
     )
-    return [ended]
+    return [ended, statuses.plan_row(stamp, status, now)]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:

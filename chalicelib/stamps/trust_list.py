@@ -1,7 +1,5 @@
 """The trust list: which keys may seal a stamp, signed by a root key of its own."""
 
-import json
-from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -13,8 +11,10 @@ from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
 from chalicelib.core.errors import NotFoundError, UnavailableError
 from chalicelib.core.log import log_event
-from chalicelib.icao.verification import ACTIVE, REVOKED, TrustedKeys, der_to_raw, trusted_keys
+from chalicelib.icao.verification import ACTIVE, REVOKED, TrustedKeys, trusted_keys
 from chalicelib.stamps import repository, signers
+from chalicelib.stamps.jws import base64url as _base64url
+from chalicelib.stamps.jws import sign_compact
 from chalicelib.stamps.repository import TrustList, TrustListMovedError
 from chalicelib.stamps.signers import LIFE, STAMP_PROFILE, Entry, Reference
 
@@ -192,14 +192,5 @@ def _following(last: TrustList | None, entries: Sequence[Entry], now: datetime) 
 
 
 def _signed(payload: Mapping[str, Any]) -> str:
-    # A compact JWS (RFC 7515), put together here because the key never leaves its service.
     header = {"alg": "ES256", "typ": "trust-list+jwt", "kid": "trust-list-root"}
-    signing_input = ".".join(
-        _base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, payload)
-    )
-    signature = der_to_raw(kms.sign(config().trust_key_id, signing_input.encode()))
-    return f"{signing_input}.{_base64url(signature)}"
-
-
-def _base64url(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return sign_compact(header, payload, config().trust_key_id)

@@ -51,7 +51,12 @@ def test_no_role_may_sign_by_its_own_policy(template: Template) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "role"), [("StampKey", "SignStampRole"), ("TrustKey", "PublishTrustListRole")]
+    ("key", "role"),
+    [
+        ("StampKey", "SignStampRole"),
+        ("TrustKey", "PublishTrustListRole"),
+        ("StatusKey", "PublishStatusListsRole"),
+    ],
 )
 def test_one_function_may_sign_with_a_key(template: Template, key: str, role: str) -> None:
     statements = template.properties(key)["KeyPolicy"]["Statement"]
@@ -112,7 +117,24 @@ def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> 
         if action in {"dynamodb:Query", "dynamodb:BatchGetItem"}
         and resource.startswith(("RecordsTable", "IdentityTable"))
     }
-    assert readers == {"APIHandler"}
+    assert readers == {"APIHandler", "PublishStatusLists"}
+
+
+def test_status_lists_are_made_from_statuses_and_nothing_else(template: Template) -> None:
+    granted = {
+        one.resources: (one.actions, one.condition)
+        for one in template.statements("PublishStatusLists")
+        if "RecordsTable" in one.resources[0]
+    }
+    query = ("dynamodb:Query",)
+    assert granted == {
+        ("RecordsTable.Arn",): (query, _only("STATUS#*")),
+        ("${RecordsTable.Arn}/index/by_place",): (query, _only("STATUSCHANGED#*")),
+    }
+
+
+def _only(keys: str) -> dict[str, dict[str, list[str]]]:
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys]}}
 
 
 def test_only_one_function_sends_mail_and_from_one_address(template: Template) -> None:

@@ -15,6 +15,8 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/health"): (True, EVERYBODY),
     ("GET", "/openapi.json"): (True, EVERYBODY),
     ("GET", "/trust-list"): (True, EVERYBODY),
+    ("GET", "/status-lists"): (True, EVERYBODY),
+    ("GET", "/status-lists/{n}"): (True, EVERYBODY),
     ("GET", "/envelope-key"): (True, EVERYBODY),
     ("GET", "/certificates"): (True, EVERYBODY),
     ("POST", "/sessions"): (True, EVERYBODY),
