@@ -127,6 +127,8 @@ _SLOW = (
     "tests/lodging/test_once.py",
     "tests/lodging/test_refusals.py",
     "tests/lodging/test_report.py",
+    "tests/scans/test_batch.py",
+    "tests/scans/test_copies.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
 )
