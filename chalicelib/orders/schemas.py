@@ -33,7 +33,7 @@ class IssueOrder(Wire, frozen=True):
 class RevokeOrder(Wire, frozen=True):
     """Why an order is taken back."""
 
-    reason: Annotated[LongLine, msgspec.Meta(max_length=200)]
+    reason: LongLine
 
 
 class OfficerView(View, frozen=True):

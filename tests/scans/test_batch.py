@@ -171,11 +171,16 @@ def test_batch_larger_than_any_body_is_refused_at_once(api: Api, officer: Signed
 def test_hundred_envelopes_fit_one_batch_and_are_stored_once(
     api: Api, officer: SignedIn, stamp: dict[str, Any], sealer: Sealer
 ) -> None:
-    made = [
-        item(f"scan-{n:03}", seal=stamp["seal_url"], phone_verdict="genuine") for n in range(100)
-    ]
-    items = [in_envelope(sealer, one, officer) for one in made]
-    assert outcomes(post(api, officer, items)) == ["stored"] * 100
+    said = {"seal": stamp["seal_url"], "phone_verdict": "genuine", "lists_at": instant(DAY)}
+    items = [in_envelope(sealer, item(f"scan-{n:03}", **said), officer) for n in range(100)]
+    assert len(json.dumps(items)) < MOST_BYTES * 0.8
+    told = outcomes(post(api, officer, items))
+    assert set(told) <= {"stored", "later"}
+    # A busy machine does not get through a hundred in the time: what is left is sent again.
+    while "later" in told:
+        items = [one for one, outcome in zip(items, told, strict=True) if outcome == "later"]
+        told = outcomes(post(api, officer, items))
+        assert "stored" in told
     assert (len(scans()), len(looks())) == (100, 100)
     assert find_broken_row(officer.person.id, utc_now().date()) is None
 
