@@ -13,6 +13,7 @@ from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
+from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
@@ -32,6 +33,7 @@ for routes in (
     stamps_routes,
     lodging_routes,
     scans_routes,
+    orders_routes,
 ):
     app.register_blueprint(routes)
 

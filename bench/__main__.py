@@ -1,10 +1,11 @@
 """Run every benchmark, one after the other: `make bench`."""
 
-from bench import seal, stamps, stays, warnings
+from bench import scans, seal, stamps, stays, warnings
 
 for name, one in (
     ("Seal", seal),
-    ("Entry and scan", stamps),
+    ("Entry", stamps),
+    ("Scan", scans),
     ("Report", stays),
     ("Warnings", warnings),
 ):

@@ -12,6 +12,9 @@
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
 | records | SCAN#id | SCAN | an officer's scan |
+| records | STAMP#id | SUSPICION | that the stamp may have been copied |
+| records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
+| records | ORDERED#keyed hash | ORDERED | the request that made an order |
 | identity | PERSON#id | PERSON | staff or operator |
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
@@ -33,6 +36,7 @@ from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
     HolderId,
     NoticeId,
+    OrderId,
     PassportKey,
     PermitId,
     PersonId,
@@ -176,3 +180,33 @@ def status_changes(on: date, shard: int) -> str:
 def status_list(number: int) -> tuple[str, str]:
     """Key of a status list as published."""
     return system(f"status-list#{number:04x}")
+
+
+def suspicion(stamp_id: StampId) -> tuple[str, str]:
+    """Key that says a stamp may have been copied."""
+    return f"STAMP#{stamp_id}", "SUSPICION"
+
+
+def cases(office: str, month: str) -> str:
+    """Place under which an office's suspected copies of a month (`2026-11`) are found, by time."""
+    return f"CASES#{office}#{month}"
+
+
+def exceptions(office: str, month: str) -> str:
+    """Place under which an office's scans of a month without an order are found, by time."""
+    return f"EXCEPTIONS#{office}#{month}"
+
+
+def order(order_id: OrderId) -> tuple[str, str]:
+    """Key of an order."""
+    return f"ORDER#{order_id}", "ORDER"
+
+
+def ordered(request: str) -> tuple[str, str]:
+    """Key of the request that made an order."""
+    return f"ORDERED#{request}", "ORDERED"
+
+
+def office_orders(office: str, year: int) -> str:
+    """Place under which an office's orders that end in a year are found, by their last day."""
+    return f"ORDERS#{office}#{year}"

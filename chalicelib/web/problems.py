@@ -62,15 +62,20 @@ def problem(error: ServiceError, language: Lang, headers: Mapping[str, str]) -> 
     """Answer a refusal with its status, its code and its words."""
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidError):
-        extra["errors"] = [
-            {
-                "field": wrong.field,
-                "code": wrong.code,
-                "detail": words(language)["fields"][wrong.code].format_map(dict(wrong.values)),
-            }
-            for wrong in error.errors
-        ]
+        extra["errors"] = wrong_fields(error, language)
     return problem_of(status_of(error), error.code, language, headers, error.values, **extra)
+
+
+def wrong_fields(error: InvalidError, language: Lang) -> list[dict[str, str]]:
+    """Return each wrong field with its code and what is to be said of it."""
+    return [
+        {
+            "field": wrong.field,
+            "code": wrong.code,
+            "detail": words(language)["fields"][wrong.code].format_map(dict(wrong.values)),
+        }
+        for wrong in error.errors
+    ]
 
 
 def problem_of_status(status: int, language: Lang, headers: Mapping[str, str]) -> Response:

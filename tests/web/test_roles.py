@@ -40,6 +40,13 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
         frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD}),
     ),
     ("POST", "/stamps"): (False, frozenset({R.BORDER_OFFICER})),
+    ("POST", "/scans/batch"): (
+        False,
+        frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD}),
+    ),
+    ("POST", "/orders"): (False, frozenset({R.OFFICE_HEAD})),
+    ("GET", "/orders"): (False, frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD})),
+    ("POST", "/orders/{order}/revocation"): (False, frozenset({R.OFFICE_HEAD})),
 }
 
 
