@@ -31,7 +31,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A stay permit; `zone` is the IANA zone of the checkpoint, in which its days are counted."""
+    """A stay permit; `zone` is the IANA zone of the checkpoint, in which its days are counted.
+
+    `extensions` counts how often the stay was extended up to this permit.
+    """
 
     id: PermitId
     holder_id: HolderId
@@ -44,6 +47,7 @@ class Permit:
     status: PermitStatus
     sponsor: Contact | None
     holder_contact: Contact | None
+    extensions: int = 0
 
 
 class Named(Protocol):
