@@ -17,6 +17,7 @@ from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import sealing as stamps
+from chalicelib.stamps.care_routes import routes as stamp_care_routes
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
@@ -29,6 +30,7 @@ for routes in (
     reference_routes,
     envelopes_routes,
     stamps_routes,
+    stamp_care_routes,
     lodging_routes,
     scans_routes,
 ):

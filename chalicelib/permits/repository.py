@@ -9,13 +9,7 @@ from chalicelib.core.ids import HolderId, NoticeId, PermitId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
-from chalicelib.permits.rules import Contact, Permit, PermitStatus
-
-
-class PermitEndedError(ConflictError):
-    """The permit is no longer valid: it was superseded or cancelled, or its holder has left."""
-
-    code = "permit_ended"
+from chalicelib.permits.rules import Contact, Permit, PermitEndedError, PermitStatus
 
 
 class PermitItem(Records):

@@ -8,7 +8,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import local_date
+from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import HolderId, PermitId, StampId
+
+
+class PermitEndedError(ConflictError):
+    """The permit is no longer valid: it was superseded or cancelled, or its holder has left."""
+
+    code = "permit_ended"
 
 
 class PermitStatus(StrEnum):

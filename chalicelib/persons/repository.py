@@ -68,7 +68,9 @@ def plan_first_entry(
     key: PassportKey, holder_id: HolderId, passport: Passport, stamp_id: StampId
 ) -> list[Write]:
     """Plan a foreigner and a passport never seen before, in the country on this stamp."""
-    holder = HolderItem(*keys.holder(holder_id), **_said_of(passport))
+    holder = HolderItem(*keys.holder(holder_id))
+    for name, value in _said_of(passport).items():
+        setattr(holder, name, value)
     return [
         add(holder, PresenceMovedError()),
         plan_first_passport(key, holder_id, passport, stamp_id),
@@ -94,7 +96,7 @@ def plan_first_passport(
 def plan_holder(holder_id: HolderId, passport: Passport) -> Write:
     """Plan that a foreigner is who the passport says."""
     values = _said_of(passport)
-    changes = [getattr(HolderItem, name).set(value) for name, value in values.items()]
+    changes: list[Action] = [getattr(HolderItem, name).set(one) for name, one in values.items()]
     item = HolderItem(*keys.holder(holder_id))
     return update(item, changes, HolderItem.surname.exists(), PresenceMovedError())
 
@@ -103,7 +105,7 @@ def plan_arrival(
     known: KnownPassport, passport: Passport, holder_id: HolderId, stamp_id: StampId
 ) -> Write:
     """Plan that a known passport, as its page now reads, is its holder's and here on a stamp."""
-    changes = [
+    changes: list[Action] = [
         PassportItem.holder_id.set(holder_id),
         PassportItem.date_of_expiry.set(passport.date_of_expiry.isoformat()),
         PassportItem.date_of_birth.set(passport.date_of_birth),
@@ -119,7 +121,7 @@ def plan_presence(known: KnownPassport, present_on: StampId) -> Write:
 
 def plan_absence(known: KnownPassport) -> Write:
     """Plan that a known passport has left; on which stamp it was here is kept."""
-    changes = [PassportItem.present_on.remove()]
+    changes: list[Action] = [PassportItem.present_on.remove()]
     if known.present_on:
         changes.append(PassportItem.last_on.set(known.present_on))
     return _plan_move(known, changes)

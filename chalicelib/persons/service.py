@@ -142,19 +142,20 @@ def plan_next_stamp(known: KnownPassport, stamp_id: StampId) -> list[Write]:
 
 
 def plan_next_passport(
-    known: KnownPassport, holder: Holder, passport: Passport, stamp_id: StampId
+    known: KnownPassport,
+    other: KnownPassport | None,
+    holder: Holder,
+    passport: Passport,
+    stamp_id: StampId,
 ) -> list[Write]:
     """Plan that a holder in the country is so on another passport, or on one read anew.
 
-    The passport is the same holder's from now on, whoever it seemed to be of; what its page
-    says of the person replaces what was known. Raises PresenceMovedError when that passport is
-    in the country on a stamp of its own; committing raises it on a race.
+    `known` is the passport of now, `other` what was known of the one that comes in its place.
+    That is the same holder's from now on, whoever it seemed to be of; what its page says of
+    the person replaces what was known. Committing raises PresenceMovedError on a race.
     """
     key = passport_key(passport.issuing_state, passport.document_number)
-    other = known if key == known.key else find_passport(key)
-    if other is not None and other.present_on not in (None, known.present_on):
-        raise PresenceMovedError
-    writes = [] if other is known else [repository.plan_absence(known)]
+    writes = [repository.plan_absence(known)] if key != known.key else []
     if other is None:
         writes.append(repository.plan_first_passport(key, holder.id, passport, stamp_id))
     else:

@@ -4,8 +4,8 @@ from chalice.app import Blueprint
 
 from chalicelib.core.config import config
 from chalicelib.stamps import service, trust_list
+from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.stamps.schemas import HealthView, IssueStamp, StampView, TrustListView, stamp_view
-from chalicelib.stamps.service import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.web.guards import Answer, Call, Role, public, requires
 
 routes = Blueprint(__name__)

@@ -12,6 +12,7 @@ from chalicelib.icao import entry_stamp, seal, verification
 from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import SealError
 from chalicelib.stamps import repository, trust_list
+from chalicelib.stamps.mailing import plan_mail
 from chalicelib.stamps.rules import Stamp
 
 
@@ -36,7 +37,8 @@ def sign_stamp(stamp_id: StampId, now: datetime) -> str:
     except SealError as error:
         log_event("seal_not_verifiable", level="error", reason=error.reason, stamp_id=stamp_id)
         raise UnavailableError from error
-    return repository.store_seal(stamp_id, seal.to_url("", sealed))
+    text = seal.to_url("", sealed)
+    return repository.store_seal(stamp_id, text, plan_mail(stamp, text, now))
 
 
 def publish_trust_list(now: datetime, sign_from: date | None = None) -> None:
@@ -59,7 +61,7 @@ def _entry_stamp(stamp: Stamp, signed_on: date) -> EntryStamp:
         passport_issuer=stamp.issuing_state,
         passport_binding=stamp.binding,
         passport_number_end=stamp.number_end,
-        entry_date=stamp.entry_on,
+        entry_date=stamp.issued_on,
         signature_date=signed_on,
         signer=config().signer,
         certificate_reference=config().signer_reference,

@@ -26,7 +26,7 @@ _REFUSED = "ConditionalCheckFailedException"
 class CountItem(Identity):
     """How often one key was used since its window began; `ttl` is when the window ends."""
 
-    count = NumberAttribute()
+    uses = NumberAttribute()
     ttl = NumberAttribute()
 
 
@@ -58,7 +58,7 @@ class StoredCounts(Storage):
     def get(self, key: str) -> int:
         """Return how many uses there are in this window."""
         found = self._find(key)
-        return int(found.count) if found else 0
+        return int(found.uses) if found else 0
 
     def get_expiry(self, key: str) -> float:
         """Return when this window ends, in seconds since 1970."""
@@ -80,13 +80,13 @@ class StoredCounts(Storage):
     def _count(self, key: str, amount: int) -> int | None:
         item = CountItem(*keys.limit(key))
         try:
-            item.update([CountItem.count.set(CountItem.count + amount)], CountItem.ttl > self._now)
+            item.update([CountItem.uses.set(CountItem.uses + amount)], CountItem.ttl > self._now)
         except UpdateError as error:
             return self._when_refused(error)
-        return int(item.count)
+        return int(item.uses)
 
     def _begin(self, key: str, expiry: int, amount: int) -> int | None:
-        item = CountItem(*keys.limit(key), count=amount, ttl=self._now + expiry)
+        item = CountItem(*keys.limit(key), uses=amount, ttl=self._now + expiry)
         over: Condition = CountItem.pk.does_not_exist() | (CountItem.ttl <= self._now)
         try:
             item.save(over)
