@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.audit import service as audit
 from chalicelib.audit.rules import Deed
-from chalicelib.core.clock import local_date
+from chalicelib.core.clock import local_date, whole_milliseconds
 from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, UnavailableError
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import PermitStatus
@@ -86,7 +86,7 @@ def record_departure(request: RecordDeparture, sent: Sent) -> Departure:
     ended otherwise, IdempotencyError.
     """
     sent = sent.to("departure")
-    at = request.departed_at or sent.now
+    at = whole_milliseconds(request.departed_at or sent.now)
 
     def find() -> Stamp:
         stamp = finding.successor(finding.find_shown(request, sent))

@@ -33,12 +33,13 @@ _WITH_A_PASSPORT = (ReplacementReason.NEW_PASSPORT, ReplacementReason.WRONG_DATA
 
 @dataclass(frozen=True, slots=True)
 class _Stay:
-    """A stay that goes on under another stamp: what is recorded of it so far."""
+    """A stay that goes on under another stamp: what is recorded of it, and who asks."""
 
     stamp: Stamp
     permit: Permit
     holder: Holder
     known: KnownPassport
+    sent: Sent
 
 
 def extend_stay(name: str, request: ExtendStamp, sent: Sent) -> IssuedStamp:
@@ -58,7 +59,7 @@ def extend_stay(name: str, request: ExtendStamp, sent: Sent) -> IssuedStamp:
         until = extended_to(request.last_day_of_stay, offer, permit)
         wants_mail = contact is not None and contact.send_stamp
         stamp = replace(
-            _next(stay, stamp_id, persons.passport_in_use(stay.known, stay.holder), sent),
+            _next(stay, stamp_id, persons.passport_in_use(stay.known, stay.holder)),
             last_day_of_stay=until,
             mail_id=mail_id(stamp_id) if wants_mail else None,
         )
@@ -69,7 +70,7 @@ def extend_stay(name: str, request: ExtendStamp, sent: Sent) -> IssuedStamp:
             extensions=permit.extensions + 1,
         )
         moved = persons.plan_next_stamp(stay.known, stamp_id)
-        _commit(stay, stamp, longer, moved, _deed(stay, sent, "stamp_extended", f"until {until}"))
+        _commit(stay, stamp, longer, moved, _deed(stay, "stamp_extended", f"until {until}"))
         return stamp
 
     return _succeed(name, sent, "extension", make)
@@ -87,13 +88,13 @@ def replace_stamp(name: str, request: ReplaceStamp, sent: Sent) -> IssuedStamp:
         passport = given or persons.passport_in_use(stay.known, stay.holder)
         if given and request.reason is ReplacementReason.NEW_PASSPORT:
             _check_same_person(given, stay, "mrz" if request.mrz else "passport")
-        stamp = _next(stay, stamp_id, passport, sent)
+        stamp = _next(stay, stamp_id, passport)
         moved = _plan_passport(stay, given, stamp_id)
         permit = _next_permit(stay.permit, stamp)
         if given and permit.holder_contact:
             own = replace(permit.holder_contact, name=given.full_name)
             permit = replace(permit, holder_contact=own)
-        done = _deed(stay, sent, "stamp_replaced", request.reason)
+        done = _deed(stay, "stamp_replaced", request.reason)
         _commit(stay, stamp, permit, moved, done)
         return stamp
 
@@ -126,15 +127,15 @@ def _succeed(
         known = persons.find_passport(stamp.passport_key)
         if known is None or known.present_on != stamp.id:
             raise PresenceMovedError
-        holder = persons.get_holder(stamp.holder_id)
-        return make(_Stay(stamp, permits.get_permit(stamp.permit_id), holder, known), stamp_id)
+        permit, holder = permits.get_permit(stamp.permit_id), persons.get_holder(stamp.holder_id)
+        return make(_Stay(stamp, permit, holder, known, named), stamp_id)
 
     return issue_once(named, named.now.date() - timedelta(days=1), make_next)
 
 
-def _next(stay: _Stay, stamp_id: StampId, passport: Passport, sent: Sent) -> Stamp:
+def _next(stay: _Stay, stamp_id: StampId, passport: Passport) -> Stamp:
     """Return a stamp like the one before it, issued today for this passport."""
-    before = stay.stamp
+    before, sent = stay.stamp, stay.sent
     return replace(
         before,
         id=stamp_id,
@@ -173,8 +174,9 @@ def _contact(stay: _Stay, given: HolderFields | None) -> Contact | None:
     return Contact(stay.holder.full_name, given.email, given.language)
 
 
-def _deed(stay: _Stay, sent: Sent, action: str, why: str) -> Deed:
+def _deed(stay: _Stay, action: str, why: str) -> Deed:
     # The row stands under the stamp it was done to, which names its successor.
+    sent = stay.sent
     return audit.deed(sent.person, action, f"STAMP#{stay.stamp.id}", sent.now, why)
 
 
