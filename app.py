@@ -19,6 +19,7 @@ from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
 from chalicelib.stamps import sealing as stamps
+from chalicelib.stamps.care_routes import routes as stamp_care_routes
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
@@ -31,6 +32,7 @@ for routes in (
     reference_routes,
     envelopes_routes,
     stamps_routes,
+    stamp_care_routes,
     lodging_routes,
     scans_routes,
     orders_routes,

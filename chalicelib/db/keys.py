@@ -19,6 +19,7 @@
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
@@ -125,6 +126,11 @@ def login(email_key: str) -> tuple[str, str]:
 def password_reset(token_hash: str) -> tuple[str, str]:
     """Key of a password reset."""
     return f"RESET#{token_hash}", "RESET"
+
+
+def limit(key: str) -> tuple[str, str]:
+    """Key of a count of uses in a window."""
+    return f"LIMIT#{key}", "LIMIT"
 
 
 def audit_chain(person_id: PersonId, on: date) -> str:

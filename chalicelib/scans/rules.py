@@ -220,27 +220,7 @@ def _claims_to_be_ours(text: str, country: str) -> bool:
 
 def matches(sealed: EntryStamp, stamp: Stamp) -> bool:
     """Whether a seal says what the records say of its stamp."""
-    said = (
-        sealed.stamp_id,
-        sealed.permit_class,
-        sealed.entry_date,
-        sealed.last_day_of_stay,
-        sealed.entry_point,
-        sealed.passport_issuer,
-        sealed.passport_number_end,
-        sealed.passport_binding,
-    )
-    known = (
-        stamp.id,
-        stamp.permit_class,
-        stamp.entry_on,
-        stamp.last_day_of_stay,
-        stamp.checkpoint,
-        stamp.issuing_state,
-        stamp.number_end,
-        stamp.binding,
-    )
-    return said == known
+    return stamp.is_sealed_as(sealed)
 
 
 def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:

@@ -8,20 +8,22 @@ from typing import Any
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import UnavailableError
-from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, StampId
+from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records, Reference, response_code
 from chalicelib.db.transaction import Write, add, commit, put, update
 from chalicelib.stamps import statuses
-from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.rules import Call, Ending, Reprints, Stamp, StampStatus
 
 
 class StampTakenError(Exception):
@@ -57,6 +59,11 @@ class StampItem(Records):
     sealed_at = UnicodeAttribute(null=True)
     key = UnicodeAttribute()
     body_hash = UnicodeAttribute()
+    issued_later_on = UnicodeAttribute(null=True)
+    succeeds = UnicodeAttribute(null=True)
+    mail_id = UnicodeAttribute(null=True)
+    ending = JSONAttribute(null=True)
+    reprints = JSONAttribute(null=True)
 
 
 class SpareSignatureItem(Records):
@@ -107,18 +114,26 @@ def plan_stamp(stamp: Stamp) -> Write:
         status=stamp.status,
         key=stamp.key,
         body_hash=stamp.body_hash,
+        issued_later_on=stamp.issued_later_on.isoformat() if stamp.issued_later_on else None,
+        succeeds=stamp.succeeds,
+        mail_id=stamp.mail_id,
     )
     return add(item, StampTakenError())
 
 
-def plan_status(stamp: Stamp, status: StampStatus, now: datetime) -> list[Write]:
+def plan_status(
+    stamp: Stamp, status: StampStatus, now: datetime, ending: Ending | None = None
+) -> list[Write]:
     """Plan that a stamp in force is so no longer, here and in its status list.
 
     StampMovedError when it already is not.
     """
+    actions = [StampItem.status.set(status)]
+    if ending:
+        actions.append(StampItem.ending.set(_ending_row(ending)))
     ended = update(
         StampItem(*keys.stamp(stamp.id)),
-        [StampItem.status.set(status)],
+        actions,
         StampItem.status == StampStatus.IN_FORCE,
         StampMovedError(),
     )
@@ -140,8 +155,25 @@ def find_stamps(stamp_ids: Sequence[StampId]) -> dict[StampId, Stamp]:
     return {stamp.id: stamp for stamp in found}
 
 
-def store_seal(stamp_id: StampId, seal: str, sealed_at: datetime) -> str:
-    """Store a seal unless there is one; return the one that is stored."""
+def plan_reprint(stamp: Stamp, reprints: Reprints) -> Write:
+    """Plan that a label of a stamp in force was printed again; StampMovedError on a race."""
+    as_read: Condition = StampItem.reprints.does_not_exist()
+    if stamp.reprints:
+        as_read = StampItem.reprints == _reprints_row(stamp.reprints)
+    return update(
+        StampItem(*keys.stamp(stamp.id)),
+        [StampItem.reprints.set(_reprints_row(reprints))],
+        (StampItem.status == StampStatus.IN_FORCE) & as_read,
+        StampMovedError(),
+    )
+
+
+def store_seal(
+    stamp_id: StampId, seal: str, sealed_at: datetime, mail: Sequence[Write] = ()
+) -> str:
+    """Store a seal unless there is one, with the mail that brings it; return what is stored."""
+    if mail:
+        return _store_seal_with(mail, stamp_id, seal, sealed_at)
     item = StampItem(*keys.stamp(stamp_id))
     actions = [StampItem.seal.set(seal), *when_signed(StampItem, stamp_id, sealed_at)]
     try:
@@ -167,6 +199,25 @@ def when_signed(
         kind.place_pk.set(keys.signed(at.date(), shard)),
         kind.place_sk.set(keys.at(at, stamp_id)),
     ]
+
+
+def _store_seal_with(
+    mail: Sequence[Write], stamp_id: StampId, seal: str, sealed_at: datetime
+) -> str:
+    sealed = update(
+        StampItem(*keys.stamp(stamp_id)),
+        [StampItem.seal.set(seal), *when_signed(StampItem, stamp_id, sealed_at)],
+        StampItem.seal.does_not_exist(),
+        StampMovedError(),
+    )
+    try:
+        commit([sealed, *mail])
+    except StampMovedError as error:
+        stored = find_stamp(stamp_id)
+        if not (stored and stored.seal):
+            raise UnavailableError from error
+        return stored.seal
+    return seal
 
 
 def find_trust_list() -> TrustList | None:
@@ -219,4 +270,31 @@ def _stamp(item: StampItem) -> Stamp:
         seal=item.seal,
         key=item.key,
         body_hash=item.body_hash,
+        issued_later_on=(
+            date.fromisoformat(item.issued_later_on) if item.issued_later_on else None
+        ),
+        succeeds=StampId(item.succeeds) if item.succeeds else None,
+        mail_id=NoticeId(item.mail_id) if item.mail_id else None,
+        ending=_ending(*item.ending) if item.ending else None,
+        reprints=_reprints(*item.reprints) if item.reprints else None,
     )
+
+
+# Lists, not maps: an ended stamp with its seal stays within one write unit.
+def _ending_row(ending: Ending) -> list[str | None]:
+    call = ending.call
+    return [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
+
+
+def _reprints_row(reprints: Reprints) -> list[int | str]:
+    call = reprints.last
+    return [reprints.count, call.by, call.key, call.body_hash]
+
+
+def _ending(at: str, by: str, key: str, body_hash: str, successor: str | None) -> Ending:
+    call = Call(PersonId(by), key, body_hash)
+    return Ending(instant_of(at), call, StampId(successor) if successor else None)
+
+
+def _reprints(count: int, by: str, key: str, body_hash: str) -> Reprints:
+    return Reprints(count, Call(PersonId(by), key, body_hash))

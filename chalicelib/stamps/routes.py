@@ -6,6 +6,7 @@ from chalicelib.core.config import config
 from chalicelib.core.errors import NotFoundError
 from chalicelib.stamps import certificates, service, status_lists, trust_list
 from chalicelib.stamps.jws import tag_of
+from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.stamps.schemas import (
     CertificatesView,
     HealthView,
@@ -18,7 +19,6 @@ from chalicelib.stamps.schemas import (
     stamp_view,
     status_index_view,
 )
-from chalicelib.stamps.service import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.web.guards import Answer, Call, Role, public, requires
 
 routes = Blueprint(__name__)

@@ -30,10 +30,11 @@ class SponsorFields(Wire, frozen=True):
 
 
 class HolderFields(Wire, frozen=True):
-    """Where the foreigner is warned."""
+    """Where the foreigner is warned; `send_stamp`: and where the stamp is sent to, once sealed."""
 
     email: Email
     language: Language = "en"
+    send_stamp: bool = False
 
 
 class IssueStamp(Wire, frozen=True):
@@ -66,25 +67,28 @@ class LabelView(View, frozen=True):
 
 
 class StampView(View, frozen=True):
-    """A stamp as issued."""
+    """A stamp as issued; `reprints` counts how often its label was printed again."""
 
     stamp_id: str
     stamp_number: str
     seal_url: str
     entry_on: date
+    issued_on: date
     last_day_of_stay: date
     permit: PermitView
     label: LabelView
+    reprints: int
 
 
 def stamp_view(issued: IssuedStamp) -> StampView:
-    """Show a stamp to the officer who issued it."""
+    """Show a stamp to the officer who issued it, or prints its label again."""
     stamp = issued.stamp
     return StampView(
         stamp_id=stamp.id,
         stamp_number=issued.number,
         seal_url=issued.seal_url,
         entry_on=stamp.entry_on,
+        issued_on=stamp.issued_on,
         last_day_of_stay=stamp.last_day_of_stay,
         permit=PermitView(
             id=stamp.permit_id,
@@ -92,8 +96,14 @@ def stamp_view(issued: IssuedStamp) -> StampView:
             valid_from=stamp.entry_on,
             last_day_of_stay=stamp.last_day_of_stay,
         ),
-        label=LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode()),
+        label=label_view(issued),
+        reprints=stamp.reprints.count if stamp.reprints else 0,
     )
+
+
+def label_view(issued: IssuedStamp) -> LabelView:
+    """Show the label to print."""
+    return LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode())
 
 
 class TrustListView(View, frozen=True):

@@ -12,6 +12,7 @@ from chalicelib.icao import entry_stamp, seal, verification
 from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import SealError
 from chalicelib.stamps import repository, signature_counts, trust_list
+from chalicelib.stamps.mailing import plan_mail
 from chalicelib.stamps.repository import TrustList
 from chalicelib.stamps.rules import Stamp
 from chalicelib.stamps.trust_list import SigningKey
@@ -44,7 +45,7 @@ def sign_stamp(stamp_id: StampId, now: datetime, as_of: datetime | None = None) 
         log_event("seal_not_verifiable", level="error", reason=error.reason, stamp_id=stamp_id)
         signature_counts.store_spare_signature(stamp_id, text, now)
         raise UnavailableError from error
-    stored = repository.store_seal(stamp_id, text, now)
+    stored = repository.store_seal(stamp_id, text, now, plan_mail(stamp, text, now))
     if stored != text:  # another call was first: this signature is one that no stamp carries
         signature_counts.store_spare_signature(stamp_id, text, now)
     return stored
@@ -91,7 +92,7 @@ def _entry_stamp(stamp: Stamp, signed_on: date, key: SigningKey) -> EntryStamp:
         passport_issuer=stamp.issuing_state,
         passport_binding=stamp.binding,
         passport_number_end=stamp.number_end,
-        entry_date=stamp.entry_on,
+        entry_date=stamp.issued_on,
         signature_date=signed_on,
         signer=key.signer,
         certificate_reference=key.reference,

@@ -9,6 +9,7 @@ from tests.factories.people import sign_in
 NOBODY: frozenset[Role] = frozenset()
 EVERYBODY = frozenset(Role)
 R = Role
+DESKS = frozenset({R.BORDER_OFFICER, R.SERVICE_CLERK, R.OFFICE_HEAD})
 
 # Public routes are open without a token; with one, it must be of a role that is named.
 MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
@@ -47,6 +48,14 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/orders"): (False, frozenset({R.OFFICE_HEAD})),
     ("GET", "/orders"): (False, frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD})),
     ("POST", "/orders/{order}/revocation"): (False, frozenset({R.OFFICE_HEAD})),
+    ("POST", "/stamps/batch"): (False, frozenset({R.BORDER_OFFICER})),
+    ("POST", "/stamps/fetch"): (True, EVERYBODY),
+    ("POST", "/stamps/searches"): (False, DESKS),
+    ("POST", "/stamps/{stamp}/cancel"): (False, frozenset({R.BORDER_OFFICER, R.OFFICE_HEAD})),
+    ("POST", "/stamps/{stamp}/extensions"): (False, frozenset({R.SERVICE_CLERK, R.OFFICE_HEAD})),
+    ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
+    ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
+    ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
 }
 
 
