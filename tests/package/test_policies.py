@@ -70,7 +70,6 @@ def test_public_halves_are_read_where_they_are_published(template: Template) -> 
     assert _who(template, "kms:GetPublicKey") == {
         ("PublishTrustList", "StampKey.Arn"),
         ("PublishTrustList", "StatusKey.Arn"),
-        ("APIHandler", "EnvelopeKey.Arn"),
     }
 
 
