@@ -134,6 +134,8 @@ _SLOW = (
     "tests/scans/test_exceptions.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
+    "tests/stamps/test_publishing.py",
+    "tests/stamps/test_status_lists.py",
 )
 
 

@@ -70,14 +70,13 @@ def test_public_halves_are_read_where_they_are_published(template: Template) -> 
     assert _who(template, "kms:GetPublicKey") == {
         ("PublishTrustList", "StampKey.Arn"),
         ("PublishTrustList", "StatusKey.Arn"),
-        ("APIHandler", "EnvelopeKey.Arn"),
     }
 
 
 def test_only_the_api_opens_what_phones_kept(template: Template) -> None:
     statements = template.properties("EnvelopeKey")["KeyPolicy"]["Statement"]
     openers = [one for one in statements if "kms:Decrypt" in one["Action"]]
-    assert [text(one["Principal"]["AWS"]) for one in openers] == ["APIHandlerRole.Arn"]
+    assert [text(one["Principal"]["AWS"]) for one in openers] == ["ApiHandlerRole.Arn"]
     assert _who(template, "kms:Decrypt") == set()
 
 

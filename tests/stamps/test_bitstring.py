@@ -2,6 +2,7 @@
 
 import gzip
 import random
+import tracemalloc
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from typing import Any
 
@@ -84,3 +85,14 @@ def test_payload_without_a_list_is_refused(payload: dict[str, Any]) -> None:
 def test_index_beyond_the_list_is_refused(index: int) -> None:
     with pytest.raises(ValueError, match="no such index"):
         status_of(_payload(encode([])), index)
+
+
+def test_list_that_swells_takes_no_memory() -> None:
+    swelling = _payload(_packed(bytes(50_000_000)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(ValueError, match="another length"):
+            status_of(swelling, 0)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+    finally:
+        tracemalloc.stop()

@@ -148,13 +148,22 @@ def test_retry_that_comes_late_says_what_is_so() -> None:
     assert status(7, 1) is StampStatus.DEPARTED
 
 
-def test_lists_are_derived_anew_when_the_clock_was_set_back() -> None:
-    end(enter(7, 1, NOW.date() - 56 * DAY), StampStatus.DEPARTED)
-    published()
-    assert "7" not in published(NOW + 5 * DAY)["lists"]
+def test_change_is_found_though_the_clock_was_a_little_ahead() -> None:
+    published(NOW + 2 * QUARTER)
+    end_new(7, 1, StampStatus.CANCELLED, NOW + timedelta(minutes=5))
     published(NOW + QUARTER)
-    assert status(7, 1) is StampStatus.DEPARTED
-    assert lists.listed(7)["validFrom"] == "2026-01-20T01:15:00Z"
+    assert status(7, 1) is StampStatus.CANCELLED
+
+
+def test_lists_are_derived_anew_when_the_clock_was_set_back() -> None:
+    # What one list says is over by then; the other was first signed on that later day.
+    end(enter(7, 1, NOW.date() - 56 * DAY), StampStatus.DEPARTED, NOW - 3 * DAY)
+    end_new(8, 1, StampStatus.DEPARTED, NOW - 3 * DAY)
+    assert "7" not in published(NOW + 5 * DAY)["lists"]
+    published(NOW)
+    for number in (7, 8):
+        assert status(number, 1) is StampStatus.DEPARTED
+        assert lists.listed(number)["validFrom"] == "2026-01-20T01:00:00Z"
 
 
 def test_run_reads_only_what_has_changed(store: Engine) -> None:

@@ -142,8 +142,9 @@ def test_dropped_list_comes_back_when_a_stamp_of_it_ends() -> None:
 
 
 def test_stamp_of_tomorrow_waits_for_tomorrow() -> None:
+    published()
     end_new(TODAY[-1] + 1, 1, StampStatus.CANCELLED, NOW)
-    told = published()
+    told = published(NOW + QUARTER)
     assert told["to"] == TODAY[-1]
     assert str(TODAY[-1] + 1) not in told["lists"]
     published(NOW + DAY)
