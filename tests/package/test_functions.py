@@ -15,13 +15,19 @@ NAMES = {
     "APIHandler": "api_handler",
     "SignStamp": "sign_stamp",
     "PublishTrustList": "publish_trust_list",
+    "RevokeKey": "revoke_key",
+    "ReconcileSignatures": "reconcile_signatures",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
 }
 QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
-JOBS = {"WarnSponsors": "rate(1 hour)", "PublishTrustList": "rate(1 day)"}
+JOBS = {
+    "WarnSponsors": "rate(1 hour)",
+    "PublishTrustList": "rate(1 day)",
+    "ReconcileSignatures": "cron(0 3 * * ? *)",
+}
 API_GATEWAY_GIVES_UP_AFTER = 29
 
 
