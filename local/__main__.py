@@ -43,12 +43,16 @@ def main() -> int:
 
 
 def _keys(data: Path, *, on_aws: bool) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only here
+
     from local.keys import FOLDER, KeysError, make, make_here  # noqa: PLC0415 - only here
 
     try:
         print("\n".join(make(data / FOLDER) if on_aws else make_here(data)))
     except KeysError as error:
         return _refuse(str(error))
+    except (BotoCoreError, ClientError) as error:
+        return _refuse(f"The key service could not be used: {error}.")
     return 0
 
 

@@ -16,6 +16,8 @@ NAMES = {
     "SignStamp": "sign_stamp",
     "PublishTrustList": "publish_trust_list",
     "PublishStatusLists": "publish_status_lists",
+    "RevokeKey": "revoke_key",
+    "ReconcileSignatures": "reconcile_signatures",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
@@ -26,6 +28,7 @@ JOBS = {
     "WarnSponsors": "rate(1 hour)",
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
+    "ReconcileSignatures": "cron(0 3 * * ? *)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 

@@ -50,7 +50,7 @@ def test_nobody_notices_when_a_key_takes_over(keys: Keyring) -> None:
     keys.name("A01", "A02")
     weekly, daily, used, number = Phone(), Phone(), list[str](), 0
     weekly.sync()
-    for day in range(1, 20):
+    for day in range(1, 14):
         now = at(DAY + timedelta(days=day), 0)
         # The job is late on each day, after the first stamps.
         for hour in range(0, 24, 8):
