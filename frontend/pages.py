@@ -29,8 +29,9 @@ def _public(name: str, indonesian: str, english: str, script: str | None = None)
     return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
 
 
-def _officer(name: str, slug: str, script: str) -> Page:
-    paths = {language: f"/officer/{language}/{slug}" for language in LANGUAGES}
+def _officer(name: str, slug: str, script: str, english: str = "") -> Page:
+    slugs = {"id": slug, "en": english or slug}
+    paths = {language: f"/officer/{language}/{slugs[language]}" for language in LANGUAGES}
     return Page(name, paths, script, listed=False)
 
 
@@ -50,6 +51,7 @@ OFFICER = (
     _officer("officer_account", "", "officer-account.js"),
     _officer("officer_scan", "scan/", "scan.js"),
     _officer("officer_desk", "desk/", "desk.js"),
+    _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
 )
 
 PAGES = PUBLIC + OFFICER

@@ -1,5 +1,6 @@
 """One stamp in two premises at once: suspected, when somebody answers for both reports."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -138,6 +139,28 @@ def test_third_report_marks_nothing_anew(houses: Houses) -> None:
     houses.report(0, 10)
     assert find_suspicion(houses.stamp.id) == since
     assert (marks(), stored()["stays"]) == (1, 3)
+
+
+@pytest.mark.threads
+def test_many_who_contradict_at_once_mark_it_once_and_lose_no_report(
+    api: Api, houses: Houses
+) -> None:
+    houses.report(0)
+    hosts = [operator(f"rumah-{n}") for n in range(5)]
+    places = [hotel(host.person, f"Vila {n}") for n, host in enumerate(hosts)]
+    at = ARRIVED.isoformat()
+
+    def report(n: int) -> int:
+        body = in_premises(houses.seal, places[n], arrived_at=at)
+        for _ in range(2):
+            reply = api.post("/stays", body, token=hosts[n].token, key="k")
+            if reply.status != 503:
+                break
+        return reply.status
+
+    with ThreadPoolExecutor(5) as pool:
+        assert set(pool.map(report, range(5))) == {201}
+    assert (marks(), stored()["stays"]) == (1, 6)
 
 
 @pytest.mark.parametrize("moment", ["die_before", "die_after"])

@@ -174,6 +174,45 @@ def test_scans_that_came_at_once_are_compared_by_the_next(
     assert set(case.evidence) == pairs
 
 
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
+def test_clock_at_the_calendars_end_is_no_reason_to_lose_a_scan(
+    api: Api, officer: SignedIn, stamp: dict[str, Any], answer: Scan, at: str
+) -> None:
+    told = answer(seal=stamp["seal_url"], scanned_at=at)
+    assert "clock_differs" in told["flags"]
+    item = {"id": "x", "scan": scan(seal=stamp["seal_url"], scanned_at=at)}
+    for sent_at in (at, "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", instant()):
+        batch = {"sent_at": sent_at, "items": [{**item, "id": sent_at}]}
+        reply = api.post("/scans/batch", batch, token=officer.token)
+        assert reply.body["items"][0]["outcome"] == "stored"
+
+
+def test_month_of_a_list_is_that_of_the_offices_calendar() -> None:
+    midnight_in_bali = datetime(2026, 11, 30, 16, 0, tzinfo=UTC)
+    assert month_of(midnight_in_bali, OFFICE) == "2026-12"
+    assert month_of(midnight_in_bali - timedelta(seconds=1), OFFICE) == "2026-11"
+    assert month_of(midnight_in_bali, "JAYAPURA") == "2026-12"
+    assert month_of(midnight_in_bali, "nowhere") == "2026-11"
+
+
+def test_case_list_comes_page_by_page(
+    api: Api,
+    border: SignedIn,
+    answer: Scan,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("chalicelib.stamps.suspicion.MOST_ROWS", 2)
+    stamps = [issue(api, border.token, f"X0000000{n}") for n in range(3)]
+    for one in stamps:
+        answer(**seen_at(one, BALI, NOW))
+        answer(**seen_at(one, JAKARTA, NOW))
+    first = list_cases(OFFICE, this_month(), None)
+    second = list_cases(OFFICE, this_month(), first.next)
+    found = [case.stamp_id for page in (first, second) for case in page.items]
+    assert found == [one["stamp_id"] for one in reversed(stamps)]
+    assert second.next is None
+
+
 @pytest.mark.threads
 def test_many_who_notice_at_once_mark_it_once(
     api: Api, stamp: dict[str, Any], answer: Scan

@@ -108,6 +108,8 @@ def test_position_at_the_null_point_is_a_position(answer: Scan) -> None:
         ({"scanned_at": ...}, "scanned_at", "required"),
         ({"scanned_at": "2026-11-22T01:00:00"}, "scanned_at", "instant_without_offset"),
         ({"verdict": "genuine"}, "verdict", "unknown_field"),
+        ({"phone_verdict": "fine"}, "phone_verdict", "not_a_choice"),
+        ({"lists_at": "2026-11-22"}, "lists_at", "not_an_instant"),
     ],
 )
 def test_wrong_field_is_named_and_nothing_stored(
@@ -298,7 +300,17 @@ anything = st.recursive(
 @given(
     changed=st.dictionaries(
         st.sampled_from(
-            ["seal", "stamp_number", "position", "order", "exception", "reason", "scanned_at"]
+            [
+                "seal",
+                "stamp_number",
+                "position",
+                "order",
+                "exception",
+                "reason",
+                "scanned_at",
+                "phone_verdict",
+                "lists_at",
+            ]
         ),
         anything | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()),
         min_size=1,
