@@ -1,4 +1,4 @@
-"""What an entry and a scan cost: write units, and CPU above the bare calls, as ratios.
+"""What an entry, what follows and a scan cost: write units, and CPU above the bare calls.
 
 `write` is the TransactWriteItems alone, `calls` every DynamoDB call of the action by the same
 client. The signature of an entry is the key service's work and stands in neither floor.
@@ -8,6 +8,7 @@ from itertools import count
 
 import msgspec
 
+from bench import care
 from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
@@ -62,10 +63,10 @@ def main() -> None:
             return verify
 
         floor = Floor()
-        print(head())
-        print(measure("entry, sponsor and holder", entry, floor))
-        print(measure("scan", scan, floor))
+        rows = (head(), measure("entry, sponsor and holder", entry, floor))
+        print(*rows, measure("scan", scan, floor), sep="\n")
         print(f"{'goal: entry, scan':26}{GOALS['entry']:6}{GOALS['scan']:7}")
+        print(care.table(border, numbers, floor))
 
 
 if __name__ == "__main__":
