@@ -1,4 +1,4 @@
-"""What an entry costs: write units, and CPU above the bare calls, as ratios.
+"""What an entry and what follows it cost: write units, and CPU above the bare calls.
 
 `write` is the TransactWriteItems alone, `calls` every DynamoDB call of the action by the same
 client. The signature of an entry is the key service's work and stands in neither floor.
@@ -8,6 +8,7 @@ from itertools import count
 
 import msgspec
 
+from bench import care
 from bench.floor import Floor, Work, head, measure
 from bench.stage import account, stage
 from chalicelib.core.clock import utc_now
@@ -46,7 +47,8 @@ def main() -> None:
         floor = Floor()
         print(head())
         print(measure("entry, sponsor and holder", entry, floor))
-        print(f"{'goal':26}{GOAL_UNITS:6}")
+        print(f"{'goal: entry':26}{GOAL_UNITS:6}")
+        print(care.table(border, numbers, floor))
 
 
 if __name__ == "__main__":

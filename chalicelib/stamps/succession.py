@@ -91,9 +91,8 @@ def replace_stamp(name: str, request: ReplaceStamp, sent: Sent) -> IssuedStamp:
         stamp = _next(stay, stamp_id, passport)
         moved = _plan_passport(stay, given, stamp_id)
         permit = _next_permit(stay.permit, stamp)
-        if given and permit.holder_contact:
-            own = replace(permit.holder_contact, name=given.full_name)
-            permit = replace(permit, holder_contact=own)
+        if given:
+            permit, stay = _renamed(permit, given), _read_anew(stay, given)
         done = _deed(stay, "stamp_replaced", request.reason)
         _commit(stay, stamp, permit, moved, done)
         return stamp
@@ -172,6 +171,17 @@ def _contact(stay: _Stay, given: HolderFields | None) -> Contact | None:
     if given is None:
         return stay.permit.holder_contact
     return Contact(stay.holder.full_name, given.email, given.language)
+
+
+def _renamed(permit: Permit, passport: Passport) -> Permit:
+    own = permit.holder_contact
+    return replace(permit, holder_contact=own and replace(own, name=passport.full_name))
+
+
+def _read_anew(stay: _Stay, passport: Passport) -> _Stay:
+    """Return the stay with the holder's name as the passport now says, for the warnings."""
+    holder = replace(stay.holder, surname=passport.surname, given_names=passport.given_names)
+    return replace(stay, holder=holder)
 
 
 def _deed(stay: _Stay, action: str, why: str) -> Deed:

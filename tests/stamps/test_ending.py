@@ -1,7 +1,7 @@
 """A stamp cancelled, a departure recorded: once, by the right people, all or nothing."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.factories.passports import fields, zone
 from tests.factories.people import SignedIn, sign_in
+from tests.scans.conftest import sealed
 from tests.stamps.desk import (
     SPONSOR,
     age,
@@ -253,6 +254,17 @@ def test_forged_seal_is_refused_by_name(api: Api, officer: SignedIn) -> None:
     forged = url[:-6] + ("A" if url[-6] != "A" else "B") + url[-5:]
     reply = _depart(api, officer, seal=forged)
     assert reply.fields == {"seal": "seal_forged"}
+    assert recorded(stamp).is_in_force
+
+
+def test_seal_that_our_key_made_and_the_records_do_not_know_is_refused(
+    api: Api, officer: SignedIn
+) -> None:
+    stamp = enter(api, officer.token)
+    later = date.fromisoformat(stamp["last_day_of_stay"]) + timedelta(days=30)
+    for changed in ({"last_day_of_stay": later}, {"stamp_id": "0001000001"}):
+        reply = _depart(api, officer, seal=sealed(stamp["seal_url"], **changed))
+        assert reply.fields == {"seal": "seal_forged"}
     assert recorded(stamp).is_in_force
 
 

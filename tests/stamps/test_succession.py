@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.icao import entry_stamp
+from chalicelib.notices.repository import NoticeItem
 from chalicelib.permits.rules import PermitStatus
 from chalicelib.persons import service as persons
 from chalicelib.stamps import sealing
@@ -233,7 +235,7 @@ def test_passport_that_does_not_fit_the_reason_is_named(
 def test_wrong_data_are_put_right_for_the_person_and_the_seal(
     api: Api, officer: SignedIn, head: SignedIn, number: str
 ) -> None:
-    wrong = fields(date_of_birth="1947-08-12", given_names="ANA", date_of_expiry="2033-07-30")
+    wrong = fields(date_of_birth="1947-08-12", given_names="EVA", date_of_expiry="2033-07-30")
     old = enter(api, officer.token, mrz=None, passport=wrong, holder=HOLDER)
     new = done(_replace(api, head, old, reason="wrong_data", mrz=zone(number)))
     holder = persons.get_holder(recorded(new).holder_id)
@@ -242,11 +244,11 @@ def test_wrong_data_are_put_right_for_the_person_and_the_seal(
     contact = permit_of(new).holder_contact
     assert contact is not None
     assert contact.name == "ANNA MARIA ERIKSSON"
+    (warning,) = [item for item in NoticeItem.scan() if item.due_pk]
+    assert warning.context["holder"] == "Anna E."
     assert passport(number).date_of_expiry == date(2034, 7, 30)
     # What follows is tied to the data as they were put right.
     again = done(_replace(api, head, new))
-    from chalicelib.icao import entry_stamp
-
     assert recorded(again).binding == entry_stamp.binding(
         recorded(again).id, "UTO", number, "1974-08-12", "2034-07-30"
     )
@@ -260,8 +262,6 @@ def test_next_entry_with_better_data_is_what_a_replacement_is_tied_to(
     api.post("/departures", {"mrz": zone()}, token=officer.token)
     stamp = enter(api, officer.token)
     new = done(_replace(api, officer, stamp))
-    from chalicelib.icao import entry_stamp
-
     assert recorded(new).binding == entry_stamp.binding(
         recorded(new).id, "UTO", "C01X00T47", "1974-08-12", "2034-07-30"
     )
