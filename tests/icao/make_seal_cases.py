@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from .codings import BASE32, C40, C40_REFUSED, DATES
+from .foreign import DESCRIBED
 from .handmade import (
     FEATURES,
     HEADER,
@@ -119,6 +120,9 @@ def bytes_refused() -> list[tuple[str, bytes, str]]:
         ("a signature of 128 bytes", message() + b"\xff\x81\x80" + bytes(128), "wrong_length"),
         ("a length of unknown form", message() + b"\xff\x82\0\x40" + bytes(64), "wrong_length"),
         ("a feature of 128 bytes", message(more="2080" + "00" * 128) + signature, "wrong_length"),
+        ("a feature of 255 bytes", message(more="20ff" + "00" * 255) + signature, "wrong_length"),
+        ("a feature of a long form", message(more="208101 00") + signature, "wrong_length"),
+        ("two signatures", whole + signature, "trailing_bytes"),
     ]
 
 
@@ -132,6 +136,7 @@ def headers_refused() -> list[tuple[str, bytes, str]]:
     changes = [
         ("header version 3", "dc03", "dc02", "wrong_version"),
         ("an unknown version", "dc03", "dc04", "wrong_version"),
+        ("the version's number for its byte", "dc03", "dc01", "wrong_version"),
         ("another country", "03 d9c5", "03" + word("D<<"), "other_country"),
         ("a country of two letters", "03 d9c5", "03" + word("UT_"), "other_country"),
         ("a country that is no C40", "03 d9c5", "03 0000", "wrong_characters"),
@@ -171,6 +176,7 @@ def features_refused() -> list[tuple[str, bytes, str]]:
         ("a binding without the end", {"binding": "1504 c5640fa0"}, "wrong_length"),
         ("a binding of half an end", {"binding": "1505 c5640fa0 28"}, "wrong_length"),
         ("a tag twice", {"again": "1002 cf5d"}, "duplicate_tag"),
+        ("a feature twice", {"again": FEATURES["permit_class"]}, "duplicate_tag"),
         ("an unknown tag twice", {"one": "2000", "two": "2000"}, "duplicate_tag"),
         ("no stamp id", {"stamp_id": ""}, "missing_feature"),
         ("no binding", {"binding": ""}, "missing_feature"),
@@ -243,6 +249,7 @@ def cases() -> Row:
         },
         "accepted": accepted(),
         "refused": refused(),
+        "described": DESCRIBED,
         "c40": C40,
         "c40_refused": C40_REFUSED,
         "dates": DATES,
