@@ -8,6 +8,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
 from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
+from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
@@ -26,6 +27,7 @@ openapi.install(app)
 for routes in (
     identity_routes,
     reference_routes,
+    envelopes_routes,
     stamps_routes,
     lodging_routes,
     scans_routes,

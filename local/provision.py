@@ -33,6 +33,8 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "TABLE_PREFIX": prefix,
         "STAMP_KEY_ID": made["StampKey"],
         "TRUST_KEY_ID": made["TrustKey"],
+        "STATUS_KEY_ID": made["StatusKey"],
+        "ENVELOPE_KEY_ID": made["EnvelopeKey"],
         "SIGNER": "IDTS",
         "SIGNER_REFERENCE": "001",
         # Long enough for demo stamps of the past and for a folder that is kept for a year.

@@ -27,6 +27,8 @@ class Config:
     public_pool: Pool
     stamp_key_id: str
     trust_key_id: str
+    status_key_id: str
+    envelope_key_id: str
     signer: str
     signer_reference: str
     signer_days: int
@@ -75,6 +77,8 @@ def config() -> Config:
         public_pool=_pool("PUBLIC"),
         stamp_key_id=read("STAMP_KEY_ID", ""),
         trust_key_id=read("TRUST_KEY_ID", ""),
+        status_key_id=read("STATUS_KEY_ID", ""),
+        envelope_key_id=read("ENVELOPE_KEY_ID", ""),
         signer=read("SIGNER", "IDTS"),
         signer_reference=read("SIGNER_REFERENCE", "001"),
         signer_days=int(read("SIGNER_DAYS", "92")),

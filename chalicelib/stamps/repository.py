@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import (
@@ -97,14 +97,15 @@ def plan_stamp(stamp: Stamp) -> Write:
     return add(item, StampTakenError())
 
 
-def plan_status(stamp_id: StampId, status: StampStatus) -> Write:
+def plan_status(stamp: Stamp, status: StampStatus, now: datetime) -> list[Write]:  # noqa: ARG001 - the instant is for the status lists
     """Plan that a stamp in force is so no longer; StampMovedError when it already is not."""
-    return update(
-        StampItem(*keys.stamp(stamp_id)),
+    ended = update(
+        StampItem(*keys.stamp(stamp.id)),
         [StampItem.status.set(status)],
         StampItem.status == StampStatus.IN_FORCE,
         StampMovedError(),
     )
+    return [ended]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:

@@ -208,7 +208,7 @@ def _plan_supersede(
     if earlier is None or earlier.status is not StampStatus.IN_FORCE:
         return []
     return [
-        repository.plan_status(earlier.id, StampStatus.SUPERSEDED),
+        *repository.plan_status(earlier, StampStatus.SUPERSEDED, now),
         *permits.plan_end(earlier.permit_id, PermitStatus.SUPERSEDED, now),
     ]
 
@@ -255,7 +255,7 @@ def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, 
     """
     known = persons.find_passport(stamp.passport_key)
     writes = [
-        repository.plan_status(stamp.id, status),
+        *repository.plan_status(stamp, status, now),
         *permits.plan_end(stamp.permit_id, PermitStatus(status), now),
     ]
     if known and known.present_on == stamp.id:

@@ -4,7 +4,7 @@ import json
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.clients import kms
 from chalicelib.core.clock import instant_text
@@ -15,6 +15,9 @@ from chalicelib.stamps import repository
 from chalicelib.stamps.repository import TrustList
 
 LIFE = timedelta(days=7)
+# The key of the status lists stands beside those of the stamps; its profile keeps them apart.
+STATUS_REFERENCE = "S01"
+STATUS_PROFILE = "STATUS_LIST"
 # Longest stay that a stamp may grant, and a year: so long a key's stamps must stay verifiable.
 LONGEST_STAY_DAYS = 5 * 366
 GRACE_DAYS = 366
@@ -28,8 +31,12 @@ def publish(now: datetime, sign_from: date, sign_days: int) -> TrustList:
     """
     last = repository.find_trust_list()
     entries: list[dict[str, Any]] = list(last.payload["keys"]) if last else []
-    if _reference() not in [(one["signer"], one["ref"]) for one in entries]:
-        entries.append(_entry(sign_from, sign_days))
+    listed = [(one["signer"], one["ref"]) for one in entries]
+    entries += [
+        _entry(signer, sign_from, sign_days)
+        for signer in _signers()
+        if (config().signer, signer.reference) not in listed
+    ]
     sequence = last.sequence + 1 if last else 1
     payload = {
         "seq": sequence,
@@ -60,24 +67,34 @@ def keys() -> TrustedKeys:
     return trusted_keys(read().payload["keys"])
 
 
-def _reference() -> tuple[str, str]:
-    return config().signer, config().signer_reference
+class _Signer(NamedTuple):
+    """One of our keys, and what it may sign."""
+
+    reference: str
+    key_id: str
+    profile: str
 
 
-def _entry(sign_from: date, sign_days: int) -> dict[str, Any]:
-    x, y = kms.public_key(config().stamp_key_id)
+def _signers() -> list[_Signer]:
+    return [
+        _Signer(config().signer_reference, config().stamp_key_id, "ENTRY_STAMP"),
+        _Signer(STATUS_REFERENCE, config().status_key_id, STATUS_PROFILE),
+    ]
+
+
+def _entry(signer: _Signer, sign_from: date, sign_days: int) -> dict[str, Any]:
+    x, y = kms.public_key(signer.key_id)
     sign_to = sign_from + timedelta(days=sign_days)
     valid_until = sign_to + timedelta(days=LONGEST_STAY_DAYS + GRACE_DAYS)
-    signer, reference = _reference()
     return {
-        "signer": signer,
-        "ref": reference,
+        "signer": config().signer,
+        "ref": signer.reference,
         "x": _base64url(x),
         "y": _base64url(y),
         "signFrom": sign_from.isoformat(),
         "signTo": sign_to.isoformat(),
         "validUntil": valid_until.isoformat(),
-        "profiles": ["ENTRY_STAMP"],
+        "profiles": [signer.profile],
         "status": ACTIVE,
         "revokedAt": None,
     }

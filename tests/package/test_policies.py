@@ -61,8 +61,19 @@ def test_one_function_may_sign_with_a_key(template: Template, key: str, role: st
     assert all(one["Effect"] == "Allow" for one in statements)
 
 
-def test_trust_list_is_made_with_the_public_half_of_the_stamp_key(template: Template) -> None:
-    assert _who(template, "kms:GetPublicKey") == {("PublishTrustList", "StampKey.Arn")}
+def test_public_halves_are_read_where_they_are_published(template: Template) -> None:
+    assert _who(template, "kms:GetPublicKey") == {
+        ("PublishTrustList", "StampKey.Arn"),
+        ("PublishTrustList", "StatusKey.Arn"),
+        ("APIHandler", "EnvelopeKey.Arn"),
+    }
+
+
+def test_only_the_api_opens_what_phones_kept(template: Template) -> None:
+    statements = template.properties("EnvelopeKey")["KeyPolicy"]["Statement"]
+    openers = [one for one in statements if "kms:Decrypt" in one["Action"]]
+    assert [text(one["Principal"]["AWS"]) for one in openers] == ["APIHandlerRole.Arn"]
+    assert _who(template, "kms:Decrypt") == set()
 
 
 def test_api_may_only_invoke_the_signing_function(template: Template) -> None:

@@ -18,7 +18,11 @@ MODELS: dict[str, type[tables.Table]] = {
     "NoticesTable": tables.Notices,
     "ReferenceTable": tables.Reference,
 }
-LASTING = [*MODELS, "StampKey", "TrustKey", "IndexSecret", "StaffPool", "PublicPool", "SiteBucket"]
+LASTING = [
+    *MODELS,
+    *("StampKey", "TrustKey", "StatusKey", "EnvelopeKey", "IndexSecret"),
+    *("StaffPool", "PublicPool", "SiteBucket"),
+]
 POOLS = {"StaffPool": "StaffClient", "PublicPool": "PublicClient"}
 
 

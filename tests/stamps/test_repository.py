@@ -60,9 +60,9 @@ def test_seal_of_no_stamp_is_not_stored(store: Engine) -> None:
 
 def test_stamp_ends_once(store: Engine) -> None:
     commit([repository.plan_stamp(STAMP)])
-    commit([repository.plan_status(STAMP.id, StampStatus.CANCELLED)])
+    commit(repository.plan_status(STAMP, StampStatus.CANCELLED, STAMP.issued_at))
     with pytest.raises(StampMovedError):
-        commit([repository.plan_status(STAMP.id, StampStatus.DEPARTED)])
+        commit(repository.plan_status(STAMP, StampStatus.DEPARTED, STAMP.issued_at))
     found = repository.find_stamp(STAMP.id)
     assert found is not None
     assert found.status is StampStatus.CANCELLED

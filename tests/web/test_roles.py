@@ -15,6 +15,7 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/health"): (True, EVERYBODY),
     ("GET", "/openapi.json"): (True, EVERYBODY),
     ("GET", "/trust-list"): (True, EVERYBODY),
+    ("GET", "/envelope-key"): (True, EVERYBODY),
     ("POST", "/sessions"): (True, EVERYBODY),
     ("DELETE", "/sessions"): (False, EVERYBODY),
     ("POST", "/sessions/refresh"): (True, EVERYBODY),

@@ -1,0 +1,1 @@
+"""Envelopes: what a phone or a desk keeps sealed until it reaches the server."""
