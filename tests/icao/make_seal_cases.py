@@ -96,6 +96,8 @@ def texts() -> list[tuple[str, str, str]]:
         ("one character more", payload + "A", "not_base32"),
         ("three more", payload + "AAA", "trailing_bytes"),
         ("far too long", "A" * 5000, "too_long"),
+        ("far too long and odd", "A" * 4999, "too_long"),
+        ("far too long and no Base32", "\U0001f600" * 5000, "not_base32"),
         ("another thing's code", base32(b"HC1:not a seal"), "not_a_seal"),
     ]
 
