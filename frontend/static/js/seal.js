@@ -214,15 +214,24 @@ export function readStamp(seal, { profile, country }) {
   });
 }
 
+const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+// A key costs as much as a verification; the next stamp is likely to have the same one.
+const imported = new Map();
+
+async function publicKey(subtle, { x, y }) {
+  const point = `${x} ${y}`;
+  if (!imported.has(point)) {
+    const jwk = { kty: "EC", crv: "P-256", x, y };
+    const key = subtle.importKey("jwk", jwk, ECDSA, false, ["verify"]);
+    imported.set(point, await key.catch(() => refuse("unusable_key")));
+  }
+  return imported.get(point);
+}
+
 async function checkSignature(key, seal) {
   const { subtle } = globalThis.crypto ?? {};
   if (!subtle) refuse("no_crypto");
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const jwk = { kty: "EC", crv: "P-256", x: key.x, y: key.y };
-  const imported = await subtle
-    .importKey("jwk", jwk, algorithm, false, ["verify"])
-    .catch(() => refuse("unusable_key"));
-  const genuine = await subtle.verify(algorithm, imported, seal.signature, seal.signed);
+  const genuine = await subtle.verify(ECDSA, await publicKey(subtle, key), seal.signature, seal.signed);
   if (!genuine) refuse("bad_signature");
 }
 
