@@ -118,6 +118,7 @@ def api(store: Engine) -> Api:
 
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
+    "tests/icao/test_fuzz.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
