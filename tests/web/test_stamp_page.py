@@ -55,6 +55,7 @@ def test_the_seal_is_gone_from_the_address_and_never_sent(
     assert not any(seal[:20] in path for path in site.fetched)
     assert {call.path for call in site.calls} == {
         "/trust-list",
+        "/status-lists/7",
         "/reference/permit-classes",
         "/reference/checkpoints",
     }

@@ -102,7 +102,7 @@ const unloaded = () => ({ refused: t("Pembaca kode tidak dapat dimuat. Periksa j
 async function localBox({ seal }) {
   if (seal === undefined) return null;
   const { checkedHere } = await answers();
-  return checkedHere(seal);
+  return (await checkedHere(seal)).box;
 }
 
 const again = () => button(t("Pindai berikutnya"), ready);

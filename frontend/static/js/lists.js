@@ -1,0 +1,128 @@
+// The phone's own copy of the signed lists: fetched in the background, believed for a week.
+import { keepReference } from "./kept-reference.js";
+import { dropList, keptEtags, readList, readText, writeList, writeText } from "./lists-store.js";
+import { etagOf, openIndex, openList, placeOf, WEEK_MS } from "./status-list.js";
+import { trustList, trustListKept } from "./trust.js";
+
+const FRESH_MS = 24 * 3600 * 1000;
+const EVERY_MS = 15 * 60 * 1000;
+const TIMEOUT_MS = 20000;
+const AT_ONCE = 4;
+
+let syncing = null;
+
+/** The text of a list or of the index; null where there is none. The edge's copy may be old: asked anew. */
+async function fetched(path) {
+  const answer = await fetch(`/api/status-lists${path}`, { cache: "no-cache", credentials: "omit", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  return answer.ok ? (await answer.json()).jws : null;
+}
+
+/** The newest index that our key signed: the server's, unless it is older than the one kept. */
+async function newestIndex(trust) {
+  const kept = await openIndex(await readText("index"), trust);
+  const jws = await fetched("");
+  const fresh = await openIndex(jws, trust);
+  if (!fresh || fresh.at < (kept?.at ?? 0)) return kept;
+  await writeText("index", jws);
+  return fresh;
+}
+
+/** Fetch one list; what is not the text that the index names is left for the next time. */
+async function fetchList(n, etag, trust) {
+  const jws = await fetched(`/${n}`);
+  if (!jws || (await etagOf(jws)) !== etag || !(await openList(jws, trust))) return false;
+  await writeList({ n, etag, jws });
+  return true;
+}
+
+async function fetchChanged(index, trust) {
+  const kept = await keptEtags();
+  for (const n of kept.keys()) if (!index.etags.has(n)) await dropList(n);
+  // The newest first: those are the stamps that officers meet. What is kept is not fetched again.
+  const wanted = [...index.etags].filter(([n, etag]) => kept.get(n) !== etag).sort(([one], [other]) => other - one);
+  const counts = { wanted: wanted.length, fetched: 0 };
+  const worker = async () => {
+    for (let next = wanted.shift(); next; next = wanted.shift()) counts.fetched += await fetchList(...next, trust);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  return counts;
+}
+
+async function sync() {
+  const { list: trust } = await trustList();
+  if (!trust) return { wanted: 0, fetched: 0 };
+  const index = await newestIndex(trust);
+  const counts = index ? await fetchChanged(index, trust) : { wanted: 0, fetched: 0 };
+  await keepReference();
+  return counts;
+}
+
+/**
+ * Fetch trust list, index and the lists that changed; {wanted, fetched} lists. One at a time:
+ * whoever asks meanwhile gets the same promise. Rejects when the network is lost on the way; what
+ * came until then is kept, and the next time goes on from there.
+ */
+export function syncLists() {
+  syncing ??= sync().finally(() => {
+    syncing = null;
+  });
+  return syncing;
+}
+
+/** Sync now, whenever there is a network again or the page is looked at, and every 15 minutes. */
+export function keepSynced() {
+  const again = () => {
+    if (navigator.onLine && document.visibilityState === "visible") syncLists().catch(() => {});
+  };
+  addEventListener("online", again);
+  document.addEventListener("visibilitychange", again);
+  setInterval(again, EVERY_MS);
+  again();
+}
+
+const iso = (at) => new Date(at).toISOString();
+const unknown = (why, at = null, was = null) => ({ status: null, as_of: at && iso(at), why, was });
+
+async function found(stampId, index, trust) {
+  const { n, index: entry } = placeOf(stampId);
+  if (n < index.from) return unknown("dropped", index.at);
+  if (n > index.to) return { status: "in_force", as_of: iso(index.at), why: "newer" };
+  const etag = index.etags.get(n);
+  if (!etag) return { status: "in_force", as_of: iso(index.at), why: null };
+  const kept = await readList(n);
+  const list = kept && (await etagOf(kept.jws)) === kept.etag ? await openList(kept.jws, trust) : null;
+  if (!list) return unknown("missing", index.at);
+  // An older text of the list still tells how things stood when it was signed.
+  const current = kept.etag === etag;
+  const status = list.status(entry);
+  return status ? { status, as_of: iso(current ? index.at : list.at), why: current ? null : "partly" } : unknown("missing", index.at);
+}
+
+/**
+ * What the kept lists say of a stamp: {status, as_of, why, was}.
+ * status: "in_force" | "superseded" | "departed" | "cancelled", or null where they cannot tell.
+ * as_of: ISO instant as of which it holds. why: null, "newer" (issued after the lists), "partly"
+ * (an older list than the index names), and with null: "never" (none kept), "missing", "dropped"
+ * (an old list no longer published) or "old" (past their week; `was` is what they said).
+ */
+export async function statusOf(stampId, now = Date.now()) {
+  const { list: trust } = await trustListKept(now);
+  const index = trust && (await openIndex(await readText("index"), trust));
+  if (!index) return unknown("never");
+  const told = await found(stampId, index, trust);
+  const old = told.as_of && now - Date.parse(told.as_of) > WEEK_MS;
+  return old ? unknown("old", Date.parse(told.as_of), told.status) : told;
+}
+
+/**
+ * How old the kept lists are: {at, state, behind}. at: ISO instant of the index, or null; state:
+ * "fresh", "stale" (over a day), "old" (over a week) or "none"; behind: this clock is before them.
+ */
+export async function listsAge(now = Date.now()) {
+  const { list: trust } = await trustListKept(now);
+  const index = trust && (await openIndex(await readText("index"), trust));
+  if (!index) return { at: null, state: "none", behind: false };
+  const age = now - index.at;
+  const state = age > WEEK_MS ? "old" : age > FRESH_MS ? "stale" : "fresh";
+  return { at: iso(index.at), state, behind: age < -EVERY_MS };
+}
