@@ -46,10 +46,20 @@ class Mint:
         return {"kty": "EC", "crv": "P-256", "kid": "root", **_point(self.root)}
 
     def seal(
-        self, entry: date, last_day: date, permit_class: str = "C1", status_list: int = LIST
+        self,
+        entry: date,
+        last_day: date,
+        permit_class: str = "C1",
+        *,
+        status_list: int = LIST,
+        signed_as: tuple[str, str, str] = ("IDN", SIGNER, REFERENCE),
     ) -> str:
-        """Return what follows the `#` of a genuine stamp's address."""
+        """Return what follows the `#` of a genuine stamp's address.
+
+        `signed_as` is the country, signer and certificate reference of its header.
+        """
         issuer, number, born, expires = PASSPORT
+        country, signer, reference = signed_as
         stamp = entry_stamp.stamp_id(status_list, INDEX)
         unsigned = entry_stamp.unsigned_bytes(
             EntryStamp(
@@ -62,9 +72,9 @@ class Mint:
                 passport_number_end=entry_stamp.number_end(number),
                 entry_date=entry,
                 signature_date=entry,
-                signer=SIGNER,
-                certificate_reference=REFERENCE,
-                country="IDN",
+                signer=signer,
+                certificate_reference=reference,
+                country=country,
             )
         )
         return seal.to_url("", seal.attach(unsigned, _sign(self.signer, unsigned)))

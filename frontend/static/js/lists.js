@@ -10,6 +10,7 @@ const TIMEOUT_MS = 20000;
 const AT_ONCE = 4;
 
 let syncing = null;
+let last = { jws: null, seq: 0, index: null };
 
 /** The text of a list or of the index; null where there is none. The edge's copy may be old: asked anew. */
 async function fetched(path) {
@@ -17,9 +18,17 @@ async function fetched(path) {
   return answer.ok ? (await answer.json()).jws : null;
 }
 
+/** The index that is kept, or null; opened once for as long as it and the trust list stay. */
+async function keptIndex(trust) {
+  const jws = await readText("index");
+  if (!trust || !jws) return null;
+  if (last.jws !== jws || last.seq !== trust.seq) last = { jws, seq: trust.seq, index: await openIndex(jws, trust) };
+  return last.index;
+}
+
 /** The newest index that our key signed: the server's, unless it is older than the one kept. */
 async function newestIndex(trust) {
-  const kept = await openIndex(await readText("index"), trust);
+  const kept = await keptIndex(trust);
   const jws = await fetched("");
   const fresh = await openIndex(jws, trust);
   if (!fresh || fresh.at < (kept?.at ?? 0)) return kept;
@@ -42,7 +51,7 @@ async function fetchChanged(index, trust) {
   const wanted = [...index.etags].filter(([n, etag]) => kept.get(n) !== etag).sort(([one], [other]) => other - one);
   const counts = { wanted: wanted.length, fetched: 0 };
   const worker = async () => {
-    for (let next = wanted.shift(); next; next = wanted.shift()) counts.fetched += await fetchList(...next, trust);
+    for (let next = wanted.shift(); next; next = wanted.shift()) if (await fetchList(...next, trust)) counts.fetched += 1;
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return counts;
@@ -107,7 +116,7 @@ async function found(stampId, index, trust) {
  */
 export async function statusOf(stampId, now = Date.now()) {
   const { list: trust } = await trustListKept(now);
-  const index = trust && (await openIndex(await readText("index"), trust));
+  const index = await keptIndex(trust);
   if (!index) return unknown("never");
   const told = await found(stampId, index, trust);
   const old = told.as_of && now - Date.parse(told.as_of) > WEEK_MS;
@@ -120,7 +129,7 @@ export async function statusOf(stampId, now = Date.now()) {
  */
 export async function listsAge(now = Date.now()) {
   const { list: trust } = await trustListKept(now);
-  const index = trust && (await openIndex(await readText("index"), trust));
+  const index = await keptIndex(trust);
   if (!index) return { at: null, state: "none", behind: false };
   const age = now - index.at;
   const state = age > WEEK_MS ? "old" : age > FRESH_MS ? "stale" : "fresh";

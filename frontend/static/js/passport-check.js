@@ -84,6 +84,8 @@ function zoneField(known) {
 
   box.addEventListener("input", () => {
     clearTimeout(timer);
+    // A reader's last Enter comes after the answer, and must not take it away.
+    if (!box.value.trim()) return;
     said.replaceChildren();
     if (looksComplete(box.value)) return compare();
     if (box.value.length >= SHORTEST) timer = setTimeout(compare, PAUSE_MS);
