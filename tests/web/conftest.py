@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from frontend.build import build_site
+from tests.web.raw_modules import serving_modules
 from tests.web.seals import INDEX, LIST, Mint
 from tests.web.stand_in import StandIn
 from tests.web.status_lists import StatusLists
@@ -46,6 +47,13 @@ def _server(built: Path) -> Iterator[StandIn]:
     server = StandIn(built).start()
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def modules(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """Serve the modules of the sources one by one, for tests that call them."""
+    with serving_modules(tmp_path_factory.mktemp("modules"), mint) as server:
+        yield server
 
 
 @pytest.fixture

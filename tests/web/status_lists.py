@@ -79,7 +79,7 @@ class StatusLists:
             "type": ["VerifiableCredential", "BitstringStatusListCredential"],
             "issuer": "https://serambi.example",
             "validFrom": instant(self.at),
-            "validUntil": instant(self.at + timedelta(days=7)),
+            "validUntil": instant(self.at + timedelta(days=40)),
             "credentialSubject": subject,
         }
         self.texts[n] = compact(self.key, payload, self.kid, "vc+jwt")
@@ -96,7 +96,7 @@ class StatusLists:
             "lists": etags,
         }
         items = [{"n": int(n), "etag": tag} for n, tag in etags.items()]
-        return {"items": items, "jws": compact(self.key, payload, self.kid)}
+        return {"items": items, "jws": compact(self.key, payload, self.kid, "status-lists+jwt")}
 
     def serve(self, answers: dict[tuple[str, str], tuple[int, Any]]) -> None:
         """Let a stand-in answer with these lists, and with no others."""

@@ -1,14 +1,12 @@
 """The phone's copy of the lists: what is believed, for how long, and what a lost network leaves."""
 
 import gzip
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.web.raw_modules import serving_modules
 from tests.web.seals import INDEX, LIST, Mint
 from tests.web.stand_in import StandIn
 from tests.web.status_lists import STATUSES, StatusLists, base64url, compact, etag
@@ -19,18 +17,12 @@ NOW = datetime.now(UTC)
 ALL = dict(enumerate(STATUSES))
 
 
-@pytest.fixture(scope="session")
-def _modules(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with serving_modules(tmp_path_factory.mktemp("modules"), mint) as server:
-        yield server
-
-
 @pytest.fixture
-def server(_modules: StandIn, mint: Mint) -> StandIn:
+def server(modules: StandIn, mint: Mint) -> StandIn:
     """Give the stand-in with a trust list, and no status lists yet."""
-    _modules.reset()
-    _modules.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
-    return _modules
+    modules.reset()
+    modules.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
+    return modules
 
 
 @pytest.fixture
@@ -274,9 +266,14 @@ def test_sync_goes_on_where_the_network_was_lost(
 def test_older_text_of_a_list_is_told_with_its_own_time(
     phone: Page, server: StandIn, lists: StatusLists
 ) -> None:
+    lists.at = NOW - timedelta(days=9)
+    lists.put(LIST, ALL)
+    lists.at = NOW - timedelta(hours=1)
+    lists.serve(server.answers)
     sync(phone)
     before = lists.at
     lists.at = NOW
+    # What the index last named is as old as that index, though it was signed long before.
     lists.put(LIST, {})
     lists.serve(server.answers)
     phone.route(f"**/api/status-lists/{LIST}", lambda route: route.abort())
@@ -320,7 +317,7 @@ def test_one_list_is_asked_on_line_when_none_are_kept(
     # Another list in its place, however well signed, says nothing of this stamp.
     server.answers["GET", f"/status-lists/{LIST}"] = (200, {"jws": lists.texts[3]})
     assert run(phone, script, identity)["why"] == "untrusted"
-    lists.at = NOW - timedelta(days=8)
+    lists.at = NOW - timedelta(days=41)
     lists.put(LIST, ALL)
     lists.serve(server.answers)
     assert run(phone, script, identity)["why"] == "untrusted"

@@ -32,8 +32,19 @@ async function newestIndex(trust) {
   const jws = await fetched("");
   const fresh = await openIndex(jws, trust);
   if (!fresh || fresh.at < (kept?.at ?? 0)) return kept;
+  if (kept) await noteOutdated(kept, fresh);
   await writeText("index", jws);
   return fresh;
+}
+
+/** Remember as of when each list was right that the new index no longer names, while it is kept. */
+async function noteOutdated(before, fresh) {
+  const noted = (await readText("outdated")) ?? new Map();
+  for (const [n, etag] of await keptEtags()) {
+    if (fresh.etags.get(n) === etag) noted.delete(n);
+    else if (before.etags.get(n) === etag) noted.set(n, before.at);
+  }
+  await writeText("outdated", noted);
 }
 
 /** Fetch one list; what is not the text that the index names is left for the next time. */
@@ -101,10 +112,11 @@ async function found(stampId, index, trust) {
   const kept = await readList(n);
   const list = kept && (await etagOf(kept.jws)) === kept.etag ? await openList(kept.jws, trust) : null;
   if (!list) return unknown("missing", index.at);
-  // An older text of the list still tells how things stood when it was signed.
-  const current = kept.etag === etag;
   const status = list.status(entry);
-  return status ? { status, as_of: iso(current ? index.at : list.at), why: current ? null : "partly" } : unknown("missing", index.at);
+  if (!status) return unknown("missing", index.at);
+  if (kept.etag === etag) return { status, as_of: iso(index.at), why: null };
+  // An older text still tells how things stood when an index last named it.
+  return { status, as_of: iso((await readText("outdated"))?.get(n) ?? list.at), why: "partly" };
 }
 
 /**

@@ -71,13 +71,13 @@ function listLines({ at, state, behind }, { stale, status }) {
   );
 }
 
-function stampFacts(stamp, { point, permit }, { passed }) {
+function stampFacts(stamp, { point, permit }, { passed, left }) {
   return facts([
     [t("Kelas izin"), named(permit, stamp.permit_class)],
     [t("Tanggal masuk"), dayInWords(stamp.entry_date)],
     [t("Lewat"), named(point, stamp.entry_point)],
     [t("Tanggal pada cap"), dayInWords(stamp.last_day_of_stay)],
-    [t("Sisa waktu"), passed ? tn("Lewat {n} hari", passed) : ""],
+    [t("Sisa waktu"), passed ? tn("Lewat {n} hari", passed) : left ? tn("{n} hari lagi", left) : t("Hari ini hari terakhir")],
   ]);
 }
 
@@ -129,8 +129,7 @@ export async function phoneBox({ text, result, judgement, age, places, passport 
     "div",
     { class: "s-phone" },
     box(wordsOf(judgement, result), oldWords(result)),
-    listLines(age, result),
-    ...(judgement.verdict === "not_a_stamp" ? await foreignParts(text) : []),
+    ...(judgement.verdict === "not_a_stamp" ? await foreignParts(text) : [listLines(age, result)]),
     passport,
     stamp && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-m" }, t("Yang tertulis pada cap")), stampFacts(stamp, places, judgement)),
     stamp && paperQuestion(),

@@ -11,8 +11,8 @@ function bySeal({ outcome, reason, claims }) {
 }
 
 /**
- * {verdict, why, passed}: the verdict's code as the server has them; why: for `not_checkable`; passed:
- * days since the printed last day, where it has passed.
+ * {verdict, why, passed, left}: the verdict's code as the server has them; why: for `not_checkable`;
+ * passed: days since the printed last day, left: days until it.
  * result: of checkStamp, its status as of lists.js; today: the ISO date at the checkpoint.
  *
  * First the signature: without it nothing else counts. Then what has ended, which stays so whatever
@@ -21,11 +21,12 @@ function bySeal({ outcome, reason, claims }) {
  */
 export function judged(result, today) {
   const { outcome, reason, stamp, status } = result;
-  if (outcome !== "genuine") return { verdict: bySeal(result), why: reason, passed: 0 };
-  const passed = Math.max(0, -daysLeft(stamp.last_day_of_stay, today));
-  if (ENDED.includes(status.status)) return { verdict: status.status, why: status.why, passed };
+  if (outcome !== "genuine") return { verdict: bySeal(result), why: reason, passed: 0, left: 0 };
+  const days = daysLeft(stamp.last_day_of_stay, today);
+  const [passed, left] = [Math.max(0, -days), Math.max(0, days)];
+  if (ENDED.includes(status.status)) return { verdict: status.status, why: status.why, passed, left };
   // Lists that are no longer published are those of stamps whose dates have all passed.
   const over = passed > 0 && status.why === "dropped";
-  if (!status.status && !over) return { verdict: "not_checkable", why: `lists_${status.why}`, passed };
-  return { verdict: passed ? "expired" : "genuine", why: status.why, passed };
+  if (!status.status && !over) return { verdict: "not_checkable", why: `lists_${status.why}`, passed, left };
+  return { verdict: passed ? "expired" : "genuine", why: status.why, passed, left };
 }

@@ -36,7 +36,8 @@ export async function askedStatus(stampId, trusted, now = Date.now()) {
     if (jws === null) return await unlisted(n, trust, now);
     const list = await openList(jws, trust);
     if (!list?.isOf(n) || !(now < (list.until || list.at + WEEK_MS))) return unknown("untrusted");
-    return { status: list.status(index), at: list.at, why: null };
+    // Fetched now and still valid: it says how things stand now, whenever it was signed.
+    return { status: list.status(index), at: now, why: null };
   } catch {
     return unknown("connection");
   }

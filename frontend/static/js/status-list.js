@@ -27,19 +27,20 @@ const keysOf = (trust, { kid }, at) =>
       at < Date.parse(key.signTo) + 2 * DAY_MS,
   );
 
-async function openSigned(jws, trust, instant) {
+async function openSigned(jws, trust, typ, instant) {
   if (!trust || String(jws).length > MOST_TEXT) return null;
-  return openJws(jws, (header, payload) => keysOf(trust, header, Date.parse(payload[instant])));
+  // One key signs both kinds: the header tells them apart.
+  return openJws(jws, (header, payload) => (header.typ === typ ? keysOf(trust, header, Date.parse(payload[instant])) : []));
 }
 
 const isCount = (number) => Number.isInteger(number) && number >= 0;
 
 /** The signed index: {at (ms), from, to, etags: Map of list number to etag}, or null. */
 export async function openIndex(jws, trust) {
-  const index = await openSigned(jws, trust, "iat");
+  const index = await openSigned(jws, trust, "status-lists+jwt", "iat");
   if (!index || !isCount(index.from) || !isCount(index.to) || typeof index.lists !== "object") return null;
   const etags = new Map(Object.entries(index.lists).map(([n, etag]) => [Number(n), String(etag)]));
-  return { at: Date.parse(index.iat), iat: index.iat, from: index.from, to: index.to, etags };
+  return { at: Date.parse(index.iat), from: index.from, to: index.to, etags };
 }
 
 /** What an index calls this text of a list. */
@@ -73,7 +74,7 @@ async function unpacked(encoded) {
  */
 export async function openList(jws, trust) {
   try {
-    const list = await openSigned(jws, trust, "validFrom");
+    const list = await openSigned(jws, trust, "vc+jwt", "validFrom");
     const subject = list?.credentialSubject;
     if (subject?.type !== "BitstringStatusList" || subject.statusSize !== 2) return null;
     const bits = await unpacked(subject.encodedList);
