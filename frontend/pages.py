@@ -40,6 +40,7 @@ PUBLIC = (
     _public("report", "lapor/", "report/", "report.js"),
     _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
     _public("password", "kata-sandi/", "password/", "password.js"),
+    _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
     Page("stamp", {"*": "/s"}, "stamp.js", listed=False),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
     Page("root", {"*": "/"}, "root.js", listed=False),
@@ -50,6 +51,8 @@ OFFICER = (
     _officer("officer_account", "", "officer-account.js"),
     _officer("officer_scan", "scan/", "scan.js"),
     _officer("officer_desk", "desk/", "desk.js"),
+    _officer("officer_departures", "departures/", "departures.js"),
+    _officer("officer_stamps", "stamps/", "stamp-care.js"),
 )
 
 PAGES = PUBLIC + OFFICER
