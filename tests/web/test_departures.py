@@ -121,7 +121,7 @@ def test_refusal_is_plain_and_the_next_reading_replaces_it(
     site.answers["POST", "/departures"] = answer
     read(desk, NUMBER)
     expect(desk.locator("#result")).to_contain_text(words)
-    expect(desk.locator("#result")).to_contain_text("Keberangkatan belum tercatat.")
+    expect(desk.locator("#result")).to_contain_text("Keberangkatan belum tercatat")
     site.answers["POST", "/departures"] = (201, departed())
     read(desk, "0B5G-30WE-Q")
     expect(desk.locator("#result")).to_contain_text("ERIKSSON")

@@ -124,7 +124,7 @@ def test_only_what_is_allowed_is_offered_and_the_rest_says_why(office: Page, sit
     site.answers["POST", "/stamps/searches"] = (200, answer)
     find(office)
     offered = office.locator("#found .govuk-button-group button").all_inner_texts()
-    assert offered == ["Ganti", "Cetak ulang label"]
+    assert offered == ["Ganti cap", "Cetak ulang label"]
     expect(office.locator("#found")).to_contain_text("Hari terakhirnya sudah lewat.")
     expect(office.locator("#found")).not_to_contain_text("Bukan peran Anda.")
     expect(office.locator("#found")).to_contain_text("Lewat 3 hari")
@@ -133,7 +133,7 @@ def test_only_what_is_allowed_is_offered_and_the_rest_says_why(office: Page, sit
 
 def test_stamp_is_cancelled_only_when_agreed(office: Page, site: StandIn) -> None:
     find(office)
-    choose(office, "Batalkan")
+    choose(office, "Batalkan cap")
     office.click("#cancel button[type=submit]")
     expect(office.locator("#cancel_reason-error")).to_be_visible()
     office.fill("#cancel_reason", "Salah orang")
@@ -156,7 +156,7 @@ def test_extension_says_the_new_day_before_and_prints_the_new_label(
     office: Page, site: StandIn
 ) -> None:
     find(office)
-    choose(office, "Perpanjang")
+    choose(office, "Perpanjang izin")
     expect(office.locator("#until-usual")).to_contain_text("Minggu, 21 Maret 2027")
     office.fill("#extend_email", "anna@contoh.test")
     office.check("#extend_send")
@@ -183,7 +183,7 @@ def test_day_is_asked_where_the_office_decides_it(office: Page, site: StandIn) -
     extend = {"allowed": True, "latest": "2027-12-31"}
     site.answers["POST", "/stamps/searches"] = (200, found_stamp(extend=extend))
     find(office)
-    choose(office, "Perpanjang")
+    choose(office, "Perpanjang izin")
     expect(office.locator("#until-usual")).to_contain_text("paling lama Jumat, 31 Desember 2027")
     office.click("#extend button[type=submit]")
     expect(office.locator("#until-error")).to_be_visible()
@@ -198,7 +198,7 @@ def test_day_is_asked_where_the_office_decides_it(office: Page, site: StandIn) -
 
 def test_replacement_for_a_new_passport_asks_for_its_lines(office: Page, site: StandIn) -> None:
     find(office)
-    choose(office, "Ganti")
+    choose(office, "Ganti cap")
     expect(office.locator("#replace_mrz")).to_be_hidden()
     office.check("#replace_reason-new_passport")
     office.click("#replace button[type=submit]")
@@ -215,7 +215,7 @@ def test_replacement_for_a_new_passport_asks_for_its_lines(office: Page, site: S
 
 def test_replacement_of_a_lost_stamp_needs_no_passport(office: Page, site: StandIn) -> None:
     find(office)
-    choose(office, "Ganti")
+    choose(office, "Ganti cap")
     office.check("#replace_reason-wrong_data")
     office.fill("#replace_mrz", zone())
     office.check("#replace_reason-lost")
@@ -244,7 +244,7 @@ def test_lost_answer_is_asked_again_under_the_same_key(office: Page, site: Stand
         route.abort()
 
     find(office)
-    choose(office, "Perpanjang")
+    choose(office, "Perpanjang izin")
     office.click("#extend button[type=submit]")
     office.route("**/extensions", lose)
     office.click("#extend-agree button")
@@ -263,7 +263,7 @@ def test_refusal_stands_at_its_field_and_must_be_agreed_anew(office: Page, site:
         ("last_day_of_stay", "extends_nothing", "Isi tanggal sesudahnya."),
     )
     find(office)
-    choose(office, "Perpanjang")
+    choose(office, "Perpanjang izin")
     office.click("#extend button[type=submit]")
     office.click("#extend-agree button")
     expect(office.locator("#until-error")).to_contain_text("Isi tanggal sesudahnya.")

@@ -65,8 +65,8 @@ async function answerParts(answer) {
 
 function refusedParts(problem) {
   if (!problem.lost && problem.status !== 500) {
-    const errors = problem.errors.map(({ detail }) => detail);
-    return [box("s-verdict--bad", "✕", problem.title, ...(errors.length ? errors : [problem.detail]), t("Keberangkatan belum tercatat.")), nextLine()];
+    const why = problem.errors.length ? problem.errors.map(({ detail }) => detail) : [`${problem.title}. ${problem.detail}`];
+    return [box("s-verdict--bad", "✕", t("Keberangkatan belum tercatat"), ...why), nextLine()];
   }
   return [
     box("s-verdict--warn", "!", t("Belum ada jawaban"), `${problem.title}. ${problem.detail}`, t("Keberangkatan ini mungkin belum tercatat. Tekan Enter untuk mencoba lagi: tidak akan tercatat dua kali. Bila jaringan tetap putus, bubuhkan cap tinta dan tulis nomor paspor serta jamnya di buku loket.")),

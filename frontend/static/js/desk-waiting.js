@@ -15,7 +15,7 @@ function clocks(waiting, zone) {
 const quiet = (words, onclick) => make("button", { type: "button", class: "s-quiet", onclick }, words);
 
 /**
- * Fill #waiting and #answers and keep them true.
+ * Fill #waiting and #late and keep them true.
  *   officer: the person's id; zone(): the checkpoint's; nameOf(field): a field in words;
  *   print(stamp): show the label of a stamp issued late.
  * → {show, send}
@@ -25,9 +25,13 @@ export function waitingList({ officer, zone, nameOf, print }) {
   const told = new Map();
   let trouble = "";
 
-  async function done(entry) {
-    told.delete(entry.id);
-    await remove(entry.id);
+  const timeOf = ({ at }) => clockInWords(at, zone());
+
+  async function done(...answered) {
+    for (const { id } of answered) {
+      told.delete(id);
+      await remove(id);
+    }
     await show();
   }
 
@@ -42,19 +46,8 @@ export function waitingList({ officer, zone, nameOf, print }) {
   function storedLine(entry) {
     const number = told.get(entry.id)?.stamp?.stamp_number;
     const said = make("span", { class: "s-waiting__more", role: "status" });
-    const words = number ? fill(t("Entri pukul {time} tercatat: cap {number}."), { time: clockInWords(entry.at, zone()), number }) : fill(t("Entri pukul {time} tercatat, capnya sudah terbit."), { time: clockInWords(entry.at, zone()) });
-    return make(
-      "li",
-      { class: "s-flag s-flag--good" },
-      make("strong", {}, words),
-      " ",
-      t("Cetak labelnya bila pemegang masih di sini; bila tidak, ia mengambil capnya di halaman Ambil cap masuk."),
-      " ",
-      quiet(t("Cetak label"), () => label(entry, said)),
-      " ",
-      quiet(t("Selesai"), () => done(entry)),
-      said,
-    );
+    const words = number ? fill(t("Entri pukul {time} tercatat: cap {number}."), { time: timeOf(entry), number }) : fill(t("Entri pukul {time} tercatat, capnya sudah terbit."), { time: timeOf(entry) });
+    return make("li", { class: "s-flag s-flag--good" }, words, " ", quiet(t("Cetak label"), () => label(entry, said)), " ", quiet(t("Selesai"), () => done(entry)), said);
   }
 
   function why(entry) {
@@ -66,28 +59,31 @@ export function waitingList({ officer, zone, nameOf, print }) {
   }
 
   function refusedLine(entry) {
-    return make(
-      "li",
-      { class: "s-flag s-flag--bad" },
-      make("strong", {}, fill(t("Entri pukul {time} ditolak."), { time: clockInWords(entry.at, zone()) })),
-      " ",
-      why(entry),
-      " ",
-      t("Belum tercatat: entri ini harus dibaca atau diketik ulang dari paspornya."),
-      " ",
-      quiet(t("Sudah ditangani"), () => done(entry)),
-    );
+    const again = t("Belum tercatat: entri ini harus dibaca atau diketik ulang dari paspornya.");
+    return make("li", { class: "s-flag s-flag--bad" }, make("strong", {}, fill(t("Entri pukul {time} ditolak."), { time: timeOf(entry) })), ` ${why(entry)} ${again} `, quiet(t("Sudah ditangani"), () => done(entry)));
+  }
+
+  function showAnswers(stored, refused) {
+    byId("late").hidden = !stored.length && !refused.length;
+    byId("late-stored").hidden = !stored.length;
+    byId("answers").replaceChildren(...refused.map(refusedLine), ...stored.map(storedLine));
+    byId("all-done").hidden = stored.length < 2;
+    byId("all-done").onclick = () => done(...stored);
   }
 
   async function show() {
     const { waiting, answered, others } = await entries(officer);
+    const stored = answered.filter(({ outcome }) => outcome === "stored");
+    const refused = answered.filter(({ outcome }) => outcome === "refused");
     const box = byId("waiting");
     box.classList.toggle("s-waiting--some", waiting.length > 0);
     box.replaceChildren(make("strong", {}, tn("{n} entri menunggu dikirim", waiting.length)));
     if (waiting.length) box.append(`: ${clocks(waiting, zone())} `, quiet(t("Kirim sekarang"), send));
     if (waiting.length && trouble) box.append(make("span", { class: "s-waiting__more" }, trouble));
+    if (refused.length) box.append(make("a", { class: "s-waiting__more s-wrong", href: "#late" }, tn("{n} entri ditolak: lihat di bawah", refused.length)));
+    if (stored.length) box.append(make("a", { class: "s-waiting__more govuk-link", href: "#late" }, tn("{n} entri tercatat belakangan: lihat di bawah", stored.length)));
     if (others) box.append(make("span", { class: "s-waiting__more" }, tn("{n} entri petugas lain menunggu ia masuk", others)));
-    byId("answers").replaceChildren(...answered.map((entry) => (entry.outcome === "stored" ? storedLine(entry) : refusedLine(entry))));
+    showAnswers(stored, refused);
   }
 
   async function send() {
@@ -96,7 +92,7 @@ export function waitingList({ officer, zone, nameOf, print }) {
       await flush(officer, (entry, answer) => told.set(entry.id, answer));
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
-      trouble = `${problem.title}. ${problem.detail}`;
+      trouble = problem.title;
     }
     await show();
   }

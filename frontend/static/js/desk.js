@@ -155,7 +155,8 @@ async function showKept(entry) {
     next,
     make("p", { class: "govuk-body-s" }, t("Enter atau Esc: penumpang berikutnya.")),
   );
-  next.focus();
+  next.focus({ preventScroll: true });
+  scrollTo(0, 0);
   list.send();
 }
 

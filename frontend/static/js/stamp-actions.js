@@ -14,9 +14,9 @@ let stamp = null;
 let agreed = false;
 
 const names = () => ({
-  cancel: t("Batalkan"),
-  extend: t("Perpanjang"),
-  replace: t("Ganti"),
+  cancel: t("Batalkan cap"),
+  extend: t("Perpanjang izin"),
+  replace: t("Ganti cap"),
   reprint: t("Cetak ulang label"),
 });
 

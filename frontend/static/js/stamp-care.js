@@ -41,7 +41,6 @@ async function factsOf(stamp) {
   const { person } = stamp;
   const [permit, point, nationality] = await Promise.all([find("permit-classes", stamp.permit_class, stamp.entry_on), find("checkpoints", stamp.checkpoint, stamp.entry_on), find("countries", person.nationality, "")]);
   return facts([
-    [t("Nomor cap"), stamp.stamp_number],
     [t("Keadaan"), stateOf(stamp)],
     [t("Digantikan oleh"), stamp.succeeded_by],
     [t("Nama"), person.full_name],
