@@ -29,8 +29,11 @@ async function localVerdict(text) {
   return reason === "unknown_signer" && outcome === "forged" ? "unknown_signer" : outcome;
 }
 
-/** The phone's verdict on a scanned text, as an element. */
-export const checkedHere = async (text) => localBox(await localVerdict(text));
+/** The phone's verdict on a scanned text: {box: an element, verdict: its code, listsAt: ISO or null}. */
+export async function checkedHere(text) {
+  const verdict = await localVerdict(text);
+  return { box: localBox(verdict), verdict, listsAt: null };
+}
 
 /** The server's answer, as elements. */
 export const resultParts = (answer) => resultElements(answer);
