@@ -27,6 +27,14 @@ MOVED = (
 )
 
 
+class MadeBeforeError(Exception):
+    """The stamp that the passport is in the country on was made by this very call."""
+
+    def __init__(self, stamp: Stamp) -> None:
+        super().__init__(stamp.id)
+        self.stamp = stamp
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
     """Who asks for something, when, and what a retry of the request repeats."""
@@ -60,6 +68,8 @@ def issue_once(sent: Sent, since: date, make: Callable[[StampId], Stamp]) -> Iss
         if stamp is None:
             try:
                 stamp = make(free_id)
+            except MadeBeforeError as made:
+                stamp = _as_sent(made.stamp, sent)
             except MOVED:
                 continue
         return sealed_stamp(stamp)
@@ -78,10 +88,14 @@ def _find_made(sent: Sent, since: date) -> tuple[Stamp | None, StampId]:
             if stamp is None:
                 break
             if stamp.call.is_repeated_by(sent.call):
-                if stamp.body_hash != sent.body_hash:
-                    raise IdempotencyError
-                return stamp, free_id
+                return _as_sent(stamp, sent), free_id
     return None, free_id
+
+
+def _as_sent(stamp: Stamp, sent: Sent) -> Stamp:
+    if stamp.body_hash != sent.body_hash:
+        raise IdempotencyError
+    return stamp
 
 
 def permit_id(stamp_id: StampId) -> PermitId:
