@@ -1,7 +1,7 @@
 """An entry stamp, as a value."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
@@ -155,6 +155,22 @@ def drawn_stamp_id(digest: bytes, on: date) -> StampId:
     day_list, index = divmod(drawn, ENTRIES_A_LIST)
     number = ((on - LISTS_FROM).days * LISTS_A_DAY + day_list) % 65_536
     return StampId(f"{number:04x}{index:06x}")
+
+
+def lists_of(on: date) -> range:
+    """Return the numbers of the status lists of a UTC day."""
+    first = (on - LISTS_FROM).days * LISTS_A_DAY
+    return range(first, first + LISTS_A_DAY)
+
+
+def day_of_list(number: int) -> date:
+    """Return the UTC day on which the stamps of a list were issued."""
+    return LISTS_FROM + timedelta(days=number // LISTS_A_DAY)
+
+
+def place_in_list(stamp_id: StampId) -> tuple[int, int]:
+    """Return the number of a stamp's status list, and its index in it."""
+    return int(stamp_id[:4], 16), int(stamp_id[4:], 16)
 
 
 # A desk keeps what it could not send for this long; then the entry is a matter of papers.

@@ -69,7 +69,7 @@ def problem(error: ServiceError, language: Lang, headers: Mapping[str, str]) -> 
 
 
 def wrong_fields(error: InvalidError, language: Lang) -> list[dict[str, str]]:
-    """Return each wrong field with its code and its words."""
+    """Return each wrong field with its code and what is to be said of it."""
     return [
         {
             "field": wrong.field,
