@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.clients import functions
 from chalicelib.core.clock import utc_now
-from chalicelib.core.errors import IdempotencyError
+from chalicelib.core.errors import IdempotencyError, UnavailableError
 from chalicelib.stamps import sealing, service
 from chalicelib.stamps.rules import StampStatus
 from chalicelib.stamps.schemas import IssueStamp
@@ -70,3 +71,24 @@ def test_entry_sent_again_weeks_later_is_found_by_its_passport(api: Api, officer
     assert service.issue_stamp(request, officer.person, weeks, "k", "h").stamp == first
     with pytest.raises(IdempotencyError):
         service.issue_stamp(request, officer.person, weeks, "k", "another body")
+
+
+def test_entry_that_no_key_could_seal_for_days_is_sealed_with_the_day_of_sealing(
+    api: Api, officer: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def out_of_reach(*_: object) -> dict[str, str]:
+        raise UnavailableError
+
+    now = utc_now()
+    request = IssueStamp(checkpoint="DPS", permit_class="C1", mrz=zone())
+    with monkeypatch.context() as patch:
+        patch.setitem(functions.in_process, "sign_stamp", out_of_reach)
+        with pytest.raises(UnavailableError):
+            service.issue_stamp(request, officer.person, now - timedelta(days=5), "k", "h")
+    issued = service.issue_stamp(request, officer.person, now, "k", "h")
+    assert issued.stamp.entry_on == today() - timedelta(days=5)
+    assert issued.stamp.issued_on == today()
+    assert "TERBIT" in issued.label_svg
+    stored = service.find_stamp(issued.stamp.id)
+    assert stored == issued.stamp
+    assert stored.is_sealed_as(sealing.verify_seal(issued.seal_url, now))
