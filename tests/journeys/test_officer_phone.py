@@ -34,7 +34,7 @@ WORDS = {
         "genuine": "The signature is genuine",
         "forged": "Forged stamp",
         "cancelled": "This stamp is cancelled",
-        "expired": XX,
+        "expired": "Genuine signature, date passed",
     },
 }
 PLACES = {  # a walk through Kuta, so that each scan has a place of its own
