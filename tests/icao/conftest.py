@@ -12,6 +12,7 @@ PROJECT = HERE.parent.parent
 SCRIPTS = PROJECT / "frontend/static/js"
 FILES = {
     "/seal.js": SCRIPTS / "seal.js",
+    "/seal-kinds.js": SCRIPTS / "seal-kinds.js",
     "/mrz.js": SCRIPTS / "mrz.js",
     "/profile.json": PROJECT / "chalicelib/icao/entry-stamp-profile.json",
     "/seal-cases.json": HERE / "seal-cases.json",
