@@ -214,6 +214,7 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
         written |= {name: html.replace(_AT, at) for name, html in each.html.items()}
     written["404.html"] = written.pop("404/index.html")
     _write(out, written)
+    shutil.copyfile(PROFILE, out / "seal-profile.json")
 
 
 def _write(out: Path, files: dict[str, str]) -> None:
