@@ -124,6 +124,8 @@ def _table(
                 whole[reading.capture.printer] += 1
                 for way in ways:
                     counts[reading.capture.printer, way] += getattr(reading, way)
+        if not whole:
+            continue
         cells = [f"{counts[dots, way] / whole[dots]:.0%}" for dots, way in product(PRINTERS, ways)]
         lines.append(f"| {' | '.join((str(row), *cells))} |")
     return lines
