@@ -32,7 +32,7 @@ SAMPLES = ROOT / "docs" / "reading-codes.jpg"
 _TABLES = re.compile("(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 _BATCH = 20
 _MIDDLE = FRAME * 2 // 3
-_SAMPLE = 150  # px
+_SAMPLE = 112  # px
 # What a camera's page does: the frame; and then, if nothing was found, its middle enlarged.
 _READ = """
 async ([paths, frame, middle]) => {
