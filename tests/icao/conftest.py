@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from .browser import RemotePage, chromium_page
+
+# On a busy machine any one example may wait for the processor.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
