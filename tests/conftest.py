@@ -129,6 +129,8 @@ _SLOW = (
     "tests/lodging/test_report.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
+    "tests/stamps/test_reconciliation.py",
+    "tests/stamps/test_rotation.py",
 )
 
 
