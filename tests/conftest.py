@@ -141,6 +141,8 @@ _SLOW = (
     "tests/stamps/test_publishing.py",
     "tests/stamps/test_status_lists.py",
     "tests/stamps/test_succession.py",
+    "tests/stamps/test_reconciliation.py",
+    "tests/stamps/test_rotation.py",
 )
 
 
