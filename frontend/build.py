@@ -18,7 +18,7 @@ from jinja2.exceptions import UndefinedError
 from jinja2.loaders import ChoiceLoader
 from jinja2.runtime import ChainableUndefined
 
-from frontend import scripts, styles, words
+from frontend import offline, scripts, styles, words
 from frontend.pages import LANGUAGES, PAGES, Page, output_name
 
 HERE = Path(__file__).parent
@@ -26,7 +26,7 @@ STATIC = HERE / "static"
 PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
 VENDORED_SHEET = STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css"
 THEME = STATIC / "css" / "theme.css"
-PLAIN = ("icon.svg",)
+PLAIN = ("icon.svg", *offline.ICONS)
 VENDORED_SCRIPTS = ("vendor/qr/index.js", "vendor/qr/decode.js")
 _AT = "/static/@hash@"
 _INDENT = re.compile(r"\n\s+")
@@ -178,7 +178,7 @@ def _profile() -> str:
 
 def _static_files(rendered: list[Rendered]) -> dict[str, str]:
     rules = styles.parse(VENDORED_SHEET, THEME)
-    files: dict[str, str] = {name: (STATIC / name).read_text("utf-8") for name in PLAIN}
+    files: dict[str, str] = {}
     for name in VENDORED_SCRIPTS:
         files[name] = rjsmin.jsmin((STATIC / name).read_text("utf-8"))
     for each in rendered:
@@ -191,10 +191,10 @@ def _static_files(rendered: list[Rendered]) -> dict[str, str]:
     return files
 
 
-def _hash(files: dict[str, str]) -> str:
+def _hash(files: dict[str, bytes]) -> str:
     digest = hashlib.sha256()
     for name in sorted(files):
-        digest.update(f"{name}\0{files[name]}\0".encode())
+        digest.update(b"%s\0%s\0" % (name.encode(), files[name]))
     return digest.hexdigest()[:12]
 
 
@@ -206,23 +206,50 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
         raise BuildError("\n".join(["locale/en.po is not complete:", *complaints]))
     made = {"js/trust-root.js": _pinned(trust_root), "js/entry-stamp-profile.js": _profile()}
     modules = scripts.Modules(STATIC, made)
-    rendered = list(_pages(words.English(catalog), modules))
-    files = _static_files(rendered)
+    english = words.English(catalog)
+    rendered = list(_pages(english, modules))
+    files = {name: text.encode() for name, text in _static_files(rendered).items()}
+    files |= {name: (STATIC / name).read_bytes() for name in PLAIN}
     at = f"/static/{_hash(files)}"
-    written = {f"{at[1:]}/{name}": text for name, text in files.items()}
+    written = {f"{at[1:]}/{name}": content for name, content in files.items()}
     for each in rendered:
-        written |= {name: html.replace(_AT, at) for name, html in each.html.items()}
+        written |= {name: html.replace(_AT, at).encode() for name, html in each.html.items()}
     written["404.html"] = written.pop("404/index.html")
+    written |= _manifests(Renderer({"id": words.Indonesian(), "en": english}), at)
+    written["officer/sw.js"] = offline.worker(at, dict(_shells(rendered, at)), written)
     _write(out, written)
 
 
-def _write(out: Path, files: dict[str, str]) -> None:
+def _manifests(renderer: Renderer, at: str) -> dict[str, bytes]:
+    """Write what a phone reads to install the officers' pages, by output name."""
+    return {
+        offline.manifest_address(language)[1:]: renderer.render(
+            "manifest.html", language, {"language": language, "static": at}
+        ).encode()
+        for language in LANGUAGES
+    }
+
+
+def _shells(rendered: list[Rendered], at: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield each page that opens without a network, and all that it needs: addresses."""
+    for each in rendered:
+        for language, address in each.page.paths.items() if each.page.offline else ():
+            other = next(one for one in LANGUAGES if one != language)
+            static = {f"css/{each.page.name}.css", "icon.svg"}
+            static |= {name for name in each.scripts if not name.endswith(f".{other}.js")}
+            if any("/vendor/qr/" in text for text in each.scripts.values()):
+                static |= {*VENDORED_SCRIPTS}
+            addresses = [address, offline.manifest_address(language)]
+            yield address, [*addresses, *(f"{at}/{name}" for name in sorted(static))]
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
     if out.exists():
         shutil.rmtree(out)
-    for name, text in files.items():
+    for name, content in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8", newline="\n")
+        path.write_bytes(content)
 
 
 def main() -> int:

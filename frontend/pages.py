@@ -7,12 +7,16 @@ LANGUAGES = ("id", "en")
 
 @dataclass(frozen=True)
 class Page:
-    """One page; a key of `paths` is a language, or `*` for one address that speaks both."""
+    """One page; a key of `paths` is a language, or `*` for one address that speaks both.
+
+    `offline` pages open without a network once a phone has had one of them.
+    """
 
     name: str
     paths: dict[str, str]
     script: str | None = None
     listed: bool = field(default=True)
+    offline: bool = False
 
     @property
     def template(self) -> str:
@@ -29,9 +33,12 @@ def _public(name: str, indonesian: str, english: str, script: str | None = None)
     return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
 
 
-def _officer(name: str, slug: str, script: str) -> Page:
-    paths = {language: f"/officer/{language}/{slug}" for language in LANGUAGES}
-    return Page(name, paths, script, listed=False)
+def _officer(
+    name: str, slug: str, script: str, english: str = "", *, offline: bool = False
+) -> Page:
+    slugs = {"id": slug, "en": english or slug}
+    paths = {language: f"/officer/{language}/{slugs[language]}" for language in LANGUAGES}
+    return Page(name, paths, script, listed=False, offline=offline)
 
 
 PUBLIC = (
@@ -47,9 +54,10 @@ PUBLIC = (
 )
 
 OFFICER = (
-    _officer("officer_account", "", "officer-account.js"),
-    _officer("officer_scan", "scan/", "scan.js"),
-    _officer("officer_desk", "desk/", "desk.js"),
+    _officer("officer_account", "", "officer-account.js", offline=True),
+    _officer("officer_scan", "scan/", "scan.js", offline=True),
+    _officer("officer_desk", "desk/", "desk.js", offline=True),
+    _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
 )
 
 PAGES = PUBLIC + OFFICER

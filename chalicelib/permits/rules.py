@@ -8,7 +8,14 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import local_date
+from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import HolderId, PermitId, StampId
+
+
+class PermitEndedError(ConflictError):
+    """The permit is no longer valid: it was superseded or cancelled, or its holder has left."""
+
+    code = "permit_ended"
 
 
 class PermitStatus(StrEnum):
@@ -31,7 +38,10 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A stay permit; `zone` is the IANA zone of the checkpoint, in which its days are counted."""
+    """A stay permit; `zone` is the IANA zone of the checkpoint, in which its days are counted.
+
+    `extensions` counts how often the stay was extended up to this permit.
+    """
 
     id: PermitId
     holder_id: HolderId
@@ -44,6 +54,7 @@ class Permit:
     status: PermitStatus
     sponsor: Contact | None
     holder_contact: Contact | None
+    extensions: int = 0
 
 
 class Named(Protocol):

@@ -19,11 +19,6 @@ from tests.factories.passports import fields, zone
 from tests.factories.people import SignedIn, sign_in
 
 
-@pytest.fixture
-def officer(api: Api) -> SignedIn:
-    return sign_in(Role.BORDER_OFFICER)
-
-
 def _entry(**changed: Any) -> dict[str, Any]:
     return {"checkpoint": "DPS", "permit_class": "C1", "mrz": zone(), **changed}
 
@@ -116,6 +111,11 @@ def test_holder_who_left_may_enter_again(api: Api, officer: SignedIn) -> None:
         ),
         ({"mrz": zone()[:-1]}, "mrz", "wrong_length"),
         ({"entered_at": "2026-02-30T10:00:00Z"}, "entered_at", "not_an_instant"),
+        (
+            {"holder": {"email": "a@b.test", "send_stamp": "yes"}},
+            "holder.send_stamp",
+            "wrong_type",
+        ),
         ({"entered_at": "2026-01-01T10:00:00Z"}, "entered_at", "too_long_ago"),
         ({"entered_at": "2099-01-01T10:00:00Z"}, "entered_at", "in_the_future"),
         (
@@ -265,3 +265,47 @@ def test_audit_chain_holds_and_an_altered_row_is_named(api: Api, officer: Signed
     victim = next(row for row in rows if row.action == "stamp_issued" and row.sequence == 3)
     victim.update([AuditItem.subject.set("STAMP#other")])
     assert find_broken_row(officer.person.id, today) == 3
+
+
+def test_entry_queued_for_days_keeps_its_day_and_is_sealed_with_todays(
+    api: Api, officer: SignedIn
+) -> None:
+    entered = _today_in_bali() - timedelta(days=6)
+    at = f"{entered.isoformat()}T04:00:00Z"
+    reply = api.post("/stamps", _entry(entered_at=at), token=officer.token, key="k")
+    assert reply.status == 201, reply.raw
+    assert reply.body["entry_on"] == entered.isoformat()
+    assert reply.body["issued_on"] == _today_in_bali().isoformat()
+    assert reply.body["last_day_of_stay"] == (entered + timedelta(days=59)).isoformat()
+    assert "TERBIT \u00b7 ISSUED" in reply.body["label"]["svg"]
+    assert "ENTRY" not in reply.body["label"]["svg"]
+    seen = sealing.verify_seal(reply.body["seal_url"], datetime.now(UTC))
+    assert seen.entry_date == _today_in_bali()
+    again = api.post("/stamps", _entry(entered_at=at), token=officer.token, key="k")
+    assert again.body == reply.body
+
+
+def test_entry_of_yesterday_is_sealed_with_its_own_day(api: Api, officer: SignedIn) -> None:
+    entered = _today_in_bali() - timedelta(days=1)
+    reply = api.post("/stamps", _entry(entered_at=f"{entered}T04:00:00Z"), token=officer.token)
+    assert reply.body["issued_on"] == reply.body["entry_on"] == entered.isoformat()
+    assert "MASUK \u00b7 ENTRY" in reply.body["label"]["svg"]
+
+
+def test_entry_queued_too_long_is_refused(api: Api, officer: SignedIn) -> None:
+    entered = _today_in_bali() - timedelta(days=8)
+    reply = api.post("/stamps", _entry(entered_at=f"{entered}T04:00:00Z"), token=officer.token)
+    assert reply.fields == {"entered_at": "too_long_ago"}
+
+
+def test_entry_sent_again_days_later_is_found(
+    api: Api, officer: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from chalicelib.stamps.schemas import IssueStamp
+
+    now = datetime.now(UTC)
+    entered = now - timedelta(days=3)
+    entry = IssueStamp(checkpoint="DPS", permit_class="C1", mrz=zone(), entered_at=entered)
+    first = service.issue_stamp(entry, officer.person, now, "k", "h")
+    later = service.issue_stamp(entry, officer.person, now + timedelta(days=3), "k", "h")
+    assert later.stamp == first.stamp

@@ -79,7 +79,11 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """Open the phone of a reader of Indonesian, somewhere in Bali."""
     fresh = browser.new_context(
-        viewport={"width": 360, "height": 740}, locale="id-ID", timezone_id="Asia/Makassar"
+        viewport={"width": 360, "height": 740},
+        locale="id-ID",
+        timezone_id="Asia/Makassar",
+        # Pages that go on without a network have tests of their own, with profiles of their own.
+        service_workers="block",
     )
     fresh.set_default_timeout(8000)
     yield fresh

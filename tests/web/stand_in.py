@@ -3,23 +3,29 @@
 The journey drives the same pages against the real system; here each answer can be chosen.
 """
 
+import contextlib
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.web.envelopes import ENVELOPE_KEY
+
 CSP = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; object-src 'none'; "
-    "frame-ancestors 'none'"
+    "default-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'; frame-ancestors 'none'"
 )
 TYPES = {
     ".html": "text/html; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
 }
 RECEIPT = "K7PM2QXD5F4TK7PM2QXD5F4TAB"
 OPERATOR = {
@@ -72,7 +78,31 @@ def problem(
     return status, {**body, "detail": "", **({"errors": fields} if fields else {})}
 
 
-def canned() -> dict[tuple[str, str], tuple[int, Any]]:
+@dataclass
+class Call:
+    """One request to the API as it arrived."""
+
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: Any
+    text: str = ""
+
+
+Given = tuple[int, Any]
+Answer = Given | Callable[[Call], Given]
+
+
+def all_stored(call: Call) -> Given:
+    """Answer a batch of scans: each is stored, and genuine."""
+    items = [
+        {"id": item["id"], "outcome": "stored", "scan_id": "A", "verdict": "genuine", "flags": []}
+        for item in call.body["items"]
+    ]
+    return 200, {"items": items}
+
+
+def canned() -> dict[tuple[str, str], Answer]:
     """Return what each route answers unless a test says otherwise."""
     session = {"access_token": "token-1", "expires_in": 900, "person": OPERATOR}
     wita = {"zone": "Asia/Makassar", "level": "district", "province": "Bali"}
@@ -152,6 +182,9 @@ def canned() -> dict[tuple[str, str], tuple[int, Any]]:
                 ]
             },
         ),
+        ("GET", "/envelope-key"): (200, ENVELOPE_KEY.jwk),
+        ("GET", "/orders"): (200, {"items": []}),
+        ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),
         ("GET", f"/receipts/{RECEIPT}"): (
             200,
@@ -161,21 +194,11 @@ def canned() -> dict[tuple[str, str], tuple[int, Any]]:
 
 
 @dataclass
-class Call:
-    """One request to the API as it arrived."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: Any
-
-
-@dataclass
 class StandIn:
     """The server; `answers` may be changed by a test, `calls` are what the pages asked."""
 
     out: Path
-    answers: dict[tuple[str, str], tuple[int, Any]] = field(default_factory=canned)
+    answers: dict[tuple[str, str], Answer] = field(default_factory=canned)
     calls: list[Call] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     url: str = ""
@@ -187,14 +210,14 @@ class StandIn:
         self.calls.clear()
         self.fetched.clear()
 
-    def start(self) -> "StandIn":
-        """Serve on a free port of this machine."""
+    def start(self, port: int = 0) -> "StandIn":
+        """Serve on a port of this machine: a free one, unless it is named."""
         stand_in = self
 
         class Handler(_Handler):
             site = stand_in
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
@@ -222,15 +245,19 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Content-Security-Policy", CSP)
         self.send_header("Cache-Control", "no-store")
-        self.end_headers()
-        self.wfile.write(body)
+        # Whoever asked may be gone by now: a page that was closed or reloaded.
+        with contextlib.suppress(ConnectionError):
+            self.end_headers()
+            self.wfile.write(body)
 
     def _api(self, path: str) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         body = json.loads(raw) if raw else None
-        self.site.calls.append(Call(self.command, path, dict(self.headers), body))
+        call = Call(self.command, path, dict(self.headers), body, raw.decode())
+        self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
-        status, answer = self.site.answers.get((self.command, path), missing)
+        given = self.site.answers.get((self.command, path), missing)
+        status, answer = given(call) if callable(given) else given
         kind = "application/json" if status < 400 else "application/problem+json"
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 

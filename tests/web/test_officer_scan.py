@@ -1,5 +1,6 @@
 """The officer's scan page in a real browser, with a camera that sees a printed label."""
 
+import json
 import re
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.web.accessible import faults
 from tests.web.conftest import CHROMIUM, FLAGS
+from tests.web.envelopes import ENVELOPE_KEY
 from tests.web.officers import (
     BALI,
     COLLEAGUE,
@@ -324,10 +326,11 @@ def test_phone_answers_alone_and_the_scan_goes_out_once_the_network_is_back(
 def test_waiting_scan_survives_a_reload_and_goes_out_under_its_key(
     scan_page: Page, site: StandIn
 ) -> None:
-    keys = []
+    keys, texts = [], []
 
     def lose(route: Route) -> None:
         keys.append(route.request.headers["idempotency-key"])
+        texts.append(route.request.post_data)
         route.abort()
 
     scan_page.route("**/api/scans", lose)
@@ -338,9 +341,12 @@ def test_waiting_scan_survives_a_reload_and_goes_out_under_its_key(
     scan_page.reload()
     waiting(scan_page, 0)
     expect(scan_page.locator("#late")).to_contain_text("Asli dan berlaku")
-    (call,) = posted(site)
-    assert call.headers["Idempotency-Key"] == keys[0]
-    assert call.body["stamp_number"] == NUMBER
+    assert posted(site) == []
+    ((item,),) = [call.body["items"] for call in site.calls if call.path == "/scans/batch"]
+    sealed = ENVELOPE_KEY.open(item["sealed"])
+    assert (item["id"], sealed["id"], sealed["officer"]) == (keys[0], keys[0], FIELD["id"])
+    assert sealed["text"] == texts[0]
+    assert json.loads(sealed["text"])["stamp_number"] == NUMBER
 
 
 def test_scan_is_kept_when_the_session_has_ended(scan_page: Page, site: StandIn) -> None:
@@ -361,13 +367,15 @@ def test_nobody_elses_session_sends_a_waiting_scan(scan_page: Page, site: StandI
     scan_page.reload()
     expect(scan_page.locator("#waiting")).to_contain_text("1 pindaian petugas lain")
     waiting(scan_page, 0)
-    assert posted(site) == []
+    batches = [call for call in site.calls if call.path == "/scans/batch"]
+    assert posted(site) == batches == []
     serve(site, FIELD)
-    with scan_page.expect_response("**/api/scans"):
+    with scan_page.expect_response("**/api/scans/batch"):
         scan_page.reload()
     waiting(scan_page, 0)
     expect(scan_page.locator("#waiting")).not_to_contain_text("petugas lain")
-    assert len(posted(site)) == 1
+    (batch,) = [call for call in site.calls if call.path == "/scans/batch"]
+    assert batch.headers["Authorization"] == f"Bearer token-{FIELD['id']}"
 
 
 def test_scan_that_the_server_refuses_is_told_and_can_be_given_up(

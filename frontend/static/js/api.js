@@ -1,12 +1,17 @@
-// The API: one way to call it, the session in memory, every failure a Problem.
+// The API: one way to call it, the session in memory, every failure a Problem. Of who is signed in
+// the browser keeps an id and a role, and no name.
 import { kept, language } from "./dom.js";
 
 let token = null;
 let person = null;
 let refreshing = null;
+let leaving = null;
 
 const SIGNED_IN = "signed-in";
+const SHIFT = "shift";
+const OWED = "sign-out-owed";
 const TIMEOUT_MS = 20000;
+const LEAVE_MS = 5000;
 
 /** What went wrong; `code` is the API's, or `offline`, `timeout`, `unreadable`. `lost` = send again. */
 export class Problem extends Error {
@@ -31,18 +36,18 @@ const timedOut = () =>
     detail: t("Coba lagi sebentar lagi. Mengirim ulang tidak membuat data ganda."),
   });
 
-async function fetched(method, path, { body, key, timeout }) {
+async function fetched(method, path, { body, text = body && JSON.stringify(body), key, timeout, bearer = token }) {
   const headers = { Accept: "application/json", "Accept-Language": language() };
-  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (text !== undefined) headers["Content-Type"] = "application/json";
   if (key) headers["Idempotency-Key"] = key;
-  if (token) headers.Authorization = `Bearer ${token}`;
+  if (bearer) headers.Authorization = `Bearer ${bearer}`;
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), timeout || TIMEOUT_MS);
   try {
     const answer = await fetch(`/api${path}`, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: text,
       credentials: "same-origin",
       signal: stop.signal,
     });
@@ -72,7 +77,7 @@ function read({ status, text }) {
   });
 }
 
-/** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. */
+/** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. text: a body as it stands. */
 export async function call(method, path, options = {}) {
   let answer = await fetched(method, path, options);
   if (answer.status === 401 && !path.startsWith("/sessions")) {
@@ -86,6 +91,7 @@ function started(answer) {
   token = answer.access_token;
   person = answer.person;
   kept.write(SIGNED_IN, true);
+  kept.write(SHIFT, { id: person.id, role: person.role, at: Date.now() });
   return person;
 }
 
@@ -111,6 +117,7 @@ async function refresh() {
  */
 export async function session() {
   if (token) return person;
+  if (kept.read(OWED)) leave().catch(() => {});
   if (!kept.read(SIGNED_IN)) return null;
   refreshing ??= refresh().finally(() => {
     refreshing = null;
@@ -118,15 +125,44 @@ export async function session() {
   return refreshing;
 }
 
+/** Who was last signed in here, {id, role, at: ms}, until somebody signs out; also where the session has ended. */
+export const shift = () => kept.read(SHIFT);
+
 /** → person; throws Problem. */
 export async function signIn(email, password) {
-  return started(await call("POST", "/sessions", { body: { email, password } }));
+  // The end of the session before would take this one's cookie.
+  await leaving?.catch(() => {});
+  const found = started(await call("POST", "/sessions", { body: { email, password } }));
+  kept.write(OWED, null);
+  return found;
 }
 
-export async function signOut() {
-  try {
-    await call("DELETE", "/sessions");
-  } finally {
-    ended();
+/** End the session at the server: with its token, else with one that its cookie gives. */
+async function left(bearer) {
+  const refused = (problem) => {
+    if (problem.status !== 401) throw problem;
+    return false;
+  };
+  const end = (by) => fetched("DELETE", "/sessions", { bearer: by, timeout: LEAVE_MS }).then(read).then(() => true, refused);
+  if (!bearer || !(await end(bearer))) {
+    const renewed = await fetched("POST", "/sessions/refresh", { bearer: null, timeout: LEAVE_MS }).then(read).catch(refused);
+    if (renewed) await end(renewed.access_token);
   }
+  kept.write(OWED, null);
+}
+
+function leave(bearer = null) {
+  leaving ??= left(bearer).finally(() => {
+    leaving = null;
+  });
+  return leaving;
+}
+
+/** Sign out here at once; at the server too, or as soon as there is a network again. */
+export async function signOut() {
+  const bearer = token;
+  ended();
+  kept.write(SHIFT, null);
+  kept.write(OWED, true);
+  await leave(bearer);
 }

@@ -7,12 +7,13 @@ import { find, nameOf } from "./reference.js";
 const here = (page) => `/officer/${language()}/${page}`;
 const issue = () => [here("desk/"), t("Menerbitkan cap masuk di loket")];
 const scan = () => [here("scan/"), t("Memindai cap dan mencatat pemeriksaan")];
+const orders = () => [here(language() === "en" ? "orders/" : "surat-perintah/"), t("Menerbitkan surat perintah")];
 const report = () => [language() === "en" ? "/en/report/" : "/id/lapor/", t("Melaporkan tamu di tempat sendiri")];
 
 const roles = () => ({
   border_officer: [t("Petugas tempat pemeriksaan"), issue(), scan()],
   field_officer: [t("Petugas lapangan"), scan()],
-  office_head: [t("Kepala kantor"), scan()],
+  office_head: [t("Kepala kantor"), orders(), scan()],
   division_head: [t("Kepala divisi")],
   service_clerk: [t("Petugas layanan")],
   timpora_member: [t("Anggota TIMPORA")],

@@ -1,92 +1,125 @@
-// Scans on their way to the server: kept in this browser from the moment of scanning until the
-// server has them. A scan belongs to the officer who made it; nobody else's session sends it.
+// Scans on their way to the server: sealed and kept from the moment of scanning until the server
+// has them. A scan belongs to the officer who made it; nobody else's session sends it.
 import { call } from "./api.js";
+import { sealer } from "./envelope.js";
+import { all, put, remove, waiting } from "./scan-store.js";
 
-const STORE = "scans";
-const sending = new Set();
-let opening = null;
-let memory = null;
+const GROUP = 25; // of the 100 that the server takes at once: what a weak network carries in one go
+const KEY_MS = 1000; // for a key that was never here; a scan does not wait for it
+const held = new Set();
+let flushing = null;
 
-function open() {
-  opening ??= new Promise((resolve) => {
-    try {
-      const request = indexedDB.open("serambi-scans", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  }).then((database) => {
-    // A browser that keeps nothing (some private windows): until the page is closed, then.
-    if (!database) memory = new Map();
-    return database;
-  });
-  return opening;
+const lockOf = (id) => `serambi-scan-${id}`;
+
+/** Take a scan in hand, so that no other page sends it meanwhile; call what is returned to let it go. */
+export function hold(id) {
+  held.add(id);
+  const drop = () => held.delete(id);
+  if (!navigator.locks) return drop;
+  let release;
+  const released = new Promise((resolve) => (release = resolve));
+  navigator.locks.request(lockOf(id), () => released).catch(() => {});
+  return () => (drop(), release());
 }
 
-async function run(mode, act) {
-  const database = await open();
-  if (!database) return act(null);
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode);
-    const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request?.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
+async function inHand() {
+  const { held: elsewhere = [] } = (await navigator.locks?.query().catch(() => null)) ?? {};
+  const names = new Set(elsewhere.map(({ name }) => name));
+  return (id) => held.has(id) || names.has(lockOf(id));
 }
 
-const all = async () => (await run("readonly", (store) => store && store.getAll())) ?? [...memory.values()];
-const remove = (id) => run("readwrite", (store) => (store ? store.delete(id) : void memory.delete(id)));
+const none = () => new Promise((resolve) => setTimeout(resolve, KEY_MS, null));
 
-/** Keep {id, officer, body}; the id is the Idempotency-Key, so that sending twice is one scan. */
-export const keep = (scan) => run("readwrite", (store) => (store ? store.put(scan) : void memory.set(scan.id, scan)));
-
-/** Whether what is kept outlives this page. */
-export const lasting = async () => (await open()) !== null;
-
-/** {mine, refused, others}: scans that wait, that the server will not take, and of other officers. */
-export async function waiting(officer) {
-  const scans = await all();
-  const mine = scans.filter((scan) => scan.officer === officer);
-  return {
-    mine: mine.filter((scan) => !scan.refused),
-    refused: mine.filter((scan) => scan.refused),
-    others: scans.length - mine.length,
-  };
+/** Keep {id, officer, at, text}, sealed, in place of one with its id; whether it outlives this page. */
+export async function keep(scan) {
+  const envelope = await Promise.race([sealer(scan.officer), none()]);
+  if (!envelope) return put(scan);
+  return put({ ...scan, sealed: await envelope.seal(scan.id, scan.text) });
 }
 
 /** Whether the server will never take it as it is; a lost session or a busy server may pass. */
 const final = (problem) => !problem.lost && [400, 413, 415, 422].includes(problem.status);
 
-/** Send one; its answer. It is kept until there is one; throws Problem. */
+const why = (problem) => problem?.errors?.[0]?.detail || problem?.detail || problem?.title || "";
+
+const refused = (scan, problem) => put({ ...scan, refused: why(problem) || problem?.code || "?" });
+
+/** Send one whose text this page still has; its whole answer. It is kept until there is one; throws Problem. */
 export async function send(scan) {
-  sending.add(scan.id);
   try {
-    const answer = await call("POST", "/scans", { body: scan.body, key: scan.id });
+    const answer = await call("POST", "/scans", { text: scan.text, key: scan.id });
     await remove(scan.id);
     return answer;
   } catch (problem) {
-    if (final(problem)) await keep({ ...scan, refused: problem.errors?.[0]?.detail || problem.detail || problem.title });
+    if (final(problem)) {
+      const [kept] = (await all()).filter(({ id }) => id === scan.id);
+      await refused(kept ?? scan, problem);
+    }
     throw problem;
-  } finally {
-    sending.delete(scan.id);
   }
 }
 
-/** Send what waits, oldest first, until the connection is lost; told(scan, answer) for each that went. */
-export async function flush(officer, told) {
-  const { mine } = await waiting(officer);
-  for (const scan of mine.sort((one, other) => one.body.scanned_at.localeCompare(other.body.scanned_at))) {
-    if (sending.has(scan.id)) continue;
-    try {
-      await told(scan, await send(scan));
-    } catch (problem) {
-      if (!("lost" in problem)) throw problem;
-      if (!final(problem)) break;
+/** Ask about some; the answers by id. One that spoils the whole call is found by halves and marked. */
+async function answers(some) {
+  const items = some.map(({ id, sealed }) => ({ id, sealed }));
+  try {
+    const answer = await call("POST", "/scans/batch", { body: { sent_at: new Date().toISOString(), items } });
+    return answer.items;
+  } catch (problem) {
+    if (!final(problem)) throw problem;
+    if (some.length === 1) return [{ id: some[0].id, outcome: "refused", problem }];
+    const half = Math.ceil(some.length / 2);
+    return [...(await answers(some.slice(0, half))), ...(await answers(some.slice(half)))];
+  }
+}
+
+/** Send one group; whether all of it was answered for good. */
+async function sendGroup(some, told) {
+  const found = new Map((await answers(some)).map((answer) => [answer.id, answer]));
+  let done = true;
+  for (const scan of some) {
+    const answer = found.get(scan.id);
+    if (answer?.outcome === "stored") {
+      await remove(scan.id);
+      await told(scan, answer);
+    } else if (answer?.outcome === "refused") {
+      await refused(scan, answer.problem);
+    } else {
+      done = false;
     }
   }
+  return done;
 }
 
-/** Give up the scans that the server will not take. */
-export const discard = (scans) => Promise.all(scans.map((scan) => remove(scan.id)));
+async function ready(officer) {
+  const busy = await inHand();
+  const { mine } = await waiting(officer);
+  return mine.filter(({ id }) => !busy(id)).sort((one, other) => one.at.localeCompare(other.at));
+}
+
+async function sendAll(officer, told) {
+  // Kept in memory alone: there is a network now, so perhaps a key; else they go as they are.
+  for (const scan of await ready(officer)) if (!scan.sealed) await keep(scan);
+  for (const scan of (await ready(officer)).filter(({ sealed }) => !sealed)) {
+    const answer = await send(scan).catch((problem) => {
+      if (!final(problem)) throw problem;
+    });
+    if (answer) await told(scan, answer);
+  }
+  for (;;) {
+    const some = (await ready(officer)).filter(({ sealed }) => sealed).slice(0, GROUP);
+    if (!some.length || !(await sendGroup(some, told))) return;
+  }
+}
+
+/**
+ * Send what waits, oldest first, in groups; told(scan, answer) for each that went. Throws Problem:
+ * what was not answered waits. One page at a time: another's flush makes this one return at once.
+ */
+export function flush(officer, told) {
+  const act = () => sendAll(officer, told);
+  flushing ??= (navigator.locks ? navigator.locks.request("serambi-flush", { ifAvailable: true }, (lock) => lock && act()) : act()).finally(() => {
+    flushing = null;
+  });
+  return flushing;
+}

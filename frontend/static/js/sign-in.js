@@ -2,6 +2,7 @@
 import { byId, kept, language, make, show } from "./dom.js";
 import { call, session, signIn, signOut } from "./api.js";
 import { missing, refuse, wire } from "./forms.js";
+import { count } from "./scan-store.js";
 
 const lookLikeAddress = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
@@ -65,4 +66,12 @@ async function welcomeBack() {
   );
 }
 
+/** Scans that wait, sealed, for their officer: said where the officer will see it. */
+async function sayWaiting() {
+  const waiting = await count();
+  if (waiting) byId("waiting-here").append(tn("{n} pindaian di ponsel ini menunggu petugasnya masuk", waiting));
+  byId("waiting-here").hidden = !waiting;
+}
+
 welcomeBack();
+sayWaiting().catch(() => {});
