@@ -119,7 +119,7 @@ export function paperQuestion() {
 }
 
 /** What another code says, by the names that this phone has kept. */
-export const foreignParts = async (text) => [await foreignBox(text, keptRow)];
+export const foreignParts = async (text) => [await foreignBox(text, keptRow, "h3")];
 
 /** All that the phone can say, as one element. */
 export async function phoneBox({ text, result, judgement, age, places, passport }) {
