@@ -68,7 +68,7 @@ function told(kind, detail = "") {
 
 function zoneField(known) {
   const said = make("div", { role: "status" });
-  const box = make("textarea", { class: "govuk-textarea s-mono s-zone", id: "passport-zone", rows: 3, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
+  const box = make("textarea", { class: "govuk-textarea s-zone", id: "passport-zone", rows: 3, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
   let timer = null;
 
   async function compare() {
