@@ -19,7 +19,8 @@ from chalicelib.lodging.schemas import ReportStay, receipt_view
 from chalicelib.scans import service as scans
 from chalicelib.scans.batch import VerifyScans, batch_view
 from chalicelib.scans.rules import Delivery
-from chalicelib.scans.schemas import VerifyScan, scan_view
+from chalicelib.scans.schemas import VerifyScan
+from chalicelib.scans.views import scan_view
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import parse
 

@@ -33,11 +33,8 @@ def _public(name: str, indonesian: str, english: str, script: str | None = None)
     return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
 
 
-def _officer(
-    name: str, slug: str, script: str, english: str = "", *, offline: bool = False
-) -> Page:
-    slugs = {"id": slug, "en": english or slug}
-    paths = {language: f"/officer/{language}/{slugs[language]}" for language in LANGUAGES}
+def _officer(name: str, slug: str, script: str, *, offline: bool = False) -> Page:
+    paths = {language: f"/officer/{language}/{slug}" for language in LANGUAGES}
     return Page(name, paths, script, listed=False, offline=offline)
 
 
@@ -47,6 +44,7 @@ PUBLIC = (
     _public("report", "lapor/", "report/", "report.js"),
     _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
     _public("password", "kata-sandi/", "password/", "password.js"),
+    _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
     Page("stamp", {"*": "/s"}, "stamp.js", listed=False),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
     Page("root", {"*": "/"}, "root.js", listed=False),
@@ -57,7 +55,9 @@ OFFICER = (
     _officer("officer_account", "", "officer-account.js", offline=True),
     _officer("officer_scan", "scan/", "scan.js", offline=True),
     _officer("officer_desk", "desk/", "desk.js", offline=True),
-    _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
+    _officer("officer_departures", "departures/", "departures.js"),
+    _officer("officer_stamps", "stamps/", "stamp-care.js"),
+    _officer("officer_orders", "orders/", "orders.js"),
 )
 
 PAGES = PUBLIC + OFFICER

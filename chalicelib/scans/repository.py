@@ -133,6 +133,14 @@ def list_scans_around(stamp_id: StampId, at: datetime, window: timedelta) -> lis
     return [_scan(item) for item in (*before, *after)]
 
 
+def list_scans_by_stamp(stamp_id: StampId, limit: int) -> list[Scan]:
+    """Return the latest scans of a stamp, the latest first. The index is a moment behind."""
+    found = ScanItem.by_subject.query(
+        keys.stamp_scans(stamp_id), scan_index_forward=False, limit=limit
+    )
+    return [_scan(item) for item in found]
+
+
 def list_exceptions(office: str, month: str, after: str | None, limit: int) -> Page[Scan]:
     """Return an office's scans of a month without an order, latest first.
 

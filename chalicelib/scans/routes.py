@@ -7,7 +7,8 @@ from chalice.app import Blueprint
 from chalicelib.scans import service
 from chalicelib.scans.batch import BatchView, VerifyScans, batch_view
 from chalicelib.scans.rules import Delivery
-from chalicelib.scans.schemas import ScanView, VerifyScan, scan_view
+from chalicelib.scans.schemas import VerifyScan
+from chalicelib.scans.views import ScanView, scan_view
 from chalicelib.web.guards import Call, Role, requires
 
 routes = Blueprint(__name__)

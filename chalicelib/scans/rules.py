@@ -151,7 +151,7 @@ class Finding:
 class Seen:
     """A stored scan, and what may be told of the holder as of an instant.
 
-    `region` is that of the last stay.
+    `region` is that of the last stay, `earlier` the latest other scans of the stamp.
     """
 
     scan: Scan
@@ -162,6 +162,7 @@ class Seen:
     passport: KnownPassport | None = None
     last_stay: ReportedStay | None = None
     region: Region | None = None
+    earlier: tuple[Scan, ...] = ()
 
 
 _NOT_OURS = (

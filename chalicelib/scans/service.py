@@ -29,6 +29,8 @@ from chalicelib.web.guards import Person, log_failure
 
 # The function is stopped after 15 s: what was begun at the last moment must still end.
 BUDGET_SECONDS = 9
+# Scans of the same stamp told with a new one: where its holder was last met.
+_RECENT = 5
 
 
 class OrderFollowedError(ConflictError):
@@ -136,6 +138,7 @@ def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime)
     if stamp is None:
         return Seen(scan, now)
     last_stay = lodging.find_last_stay(stamp.passport_key)
+    latest = repository.list_scans_by_stamp(stamp.id, _RECENT + 1)
     return Seen(
         scan,
         now,
@@ -145,4 +148,5 @@ def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime)
         passport=persons.find_passport(stamp.passport_key),
         last_stay=last_stay,
         region=reference.find_region(last_stay.region) if last_stay else None,
+        earlier=tuple(one for one in latest if one.id != scan.id)[:_RECENT],
     )

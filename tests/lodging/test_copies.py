@@ -1,6 +1,7 @@
 """One stamp in two premises at once: suspected, when somebody answers for both reports."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,9 @@ import pytest
 
 from bench.meter import Meter
 from chalicelib.core.clock import instant_text, utc_now
+from chalicelib.core.ids import ReceiptId
+from chalicelib.lodging import repository
+from chalicelib.lodging.rules import contradicts
 from chalicelib.stamps.rules import Stamp
 from chalicelib.stamps.suspicion import SuspicionItem, find_suspicion, list_cases, month_of
 from chalicelib.web.guards import Role
@@ -87,13 +91,27 @@ def test_scan_tells_of_it(api: Api, houses: Houses) -> None:
 def test_reports_without_an_account_never_suspect_anybody(api: Api, houses: Houses) -> None:
     houses.report(0)
     for n in range(12):
-        at = (ARRIVED + timedelta(minutes=n)).isoformat()
+        at = (ARRIVED - timedelta(minutes=4) + timedelta(seconds=10 * n)).isoformat()
         body = by_seal(houses.seal, arrived_at=at, address=f"Jl. Contoh {n}")
         assert api.post("/stays", body).status == 201
     assert marks() == 0
     # Nor do they hide what somebody answers for.
     houses.report(1, 25)
     assert suspected(houses.stamp)
+
+
+def test_report_nobody_answers_for_contradicts_nothing(houses: Houses) -> None:
+    one, other = (
+        repository.find_stay(ReceiptId(receipt))
+        for receipt in (houses.report(0), houses.report(1, 60))
+    )
+    assert one is not None
+    assert other is not None
+    other = replace(other, arrived_at=one.arrived_at)
+    assert contradicts(one, other)
+    unanswered = replace(other, sent=replace(other.sent, operator_id=None))
+    assert not contradicts(one, unanswered)
+    assert not contradicts(unanswered, one)
 
 
 def test_same_premises_twice_suspect_nobody(houses: Houses) -> None:

@@ -112,7 +112,7 @@ def test_cursor_of_another_list_is_refused(store: object) -> None:
         list_cases(OFFICE, this_month(), "bm90IG91cnM")
 
 
-@pytest.mark.parametrize("order", list(permutations(range(4))))
+@pytest.mark.parametrize("order", list(permutations(range(4)))[::3])
 def test_copy_is_noticed_whatever_order_the_scans_arrive_in(
     stamp: dict[str, Any], answer: Scan, order: tuple[int, ...]
 ) -> None:

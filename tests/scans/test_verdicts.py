@@ -16,7 +16,7 @@ from chalicelib.db import keys
 from chalicelib.icao import entry_stamp, seal
 from chalicelib.scans import service
 from chalicelib.scans.rules import Delivery, Presented
-from chalicelib.scans.schemas import PermitSeen, scan_view
+from chalicelib.scans.views import PermitSeen, scan_view
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.repository import TrustListItem
 from chalicelib.stamps.rules import StampStatus

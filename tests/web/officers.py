@@ -139,6 +139,62 @@ def issued(seal_url: str = "https://serambi.example/s#" + "A" * 186) -> Answer:
     }
 
 
+_HOLDER = {
+    "full_name": "ANNA MARIA ERIKSSON",
+    "nationality": "UTO",
+    "sex": "F",
+    "date_of_birth": "1974-08-12",
+    "passport": {"issuing_state": "UTO", "document_number": "L898902C3"},
+}
+
+
+def departed(overstay_days: int = 0, *, banned: bool = False) -> Answer:
+    """Return what the server says of a departure just recorded."""
+    return {
+        "stamp_id": "028b0081f4",
+        "stamp_number": NUMBER,
+        "status": "departed",
+        "person": _HOLDER,
+        "permit_class": "C1",
+        "checkpoint": "DPS",
+        "entry_on": "2026-11-22",
+        "last_day_of_stay": "2027-01-20",
+        "departed_at": datetime.now(UTC).isoformat(),
+        "overstay_days": overstay_days,
+        "overstay_fee": overstay_days * 1_000_000,
+        "deportation_and_ban": banned,
+    }
+
+
+def found_stamp(**changes: Any) -> Answer:
+    """Return what the server says of a stamp that was searched, all things allowed."""
+    allowed = {"allowed": True}
+    return {
+        "stamp_id": "028b0081f4",
+        "stamp_number": NUMBER,
+        "status": "in_force",
+        "ended_at": None,
+        "succeeds": None,
+        "succeeded_by": None,
+        "permit_class": "C1",
+        "checkpoint": "DPS",
+        "zone": "Asia/Makassar",
+        "entry_on": "2026-11-22",
+        "issued_on": "2026-11-22",
+        "issued_at": "2026-11-22T02:00:00Z",
+        "last_day_of_stay": "2027-01-20",
+        "days_left": 59,
+        "extensions": 0,
+        "reprints": 0,
+        "person": _HOLDER,
+        "extend": {**allowed, "usual": "2027-03-21", "latest": "2027-03-21"},
+        "replace": allowed,
+        "reprint": allowed,
+        "cancel": allowed,
+        **changes,
+    }
+
+
 def photo(browser: Browser, seal_url: str, width: int = 700) -> Image.Image:
     """Return a picture of the printed label, so many pixels wide, on a grey desk."""
     page = browser.new_page(viewport={"width": width, "height": width // 2})

@@ -69,6 +69,19 @@ def receipt(**changes: Any) -> dict[str, Any]:
     }
 
 
+def fetched_stamp() -> dict[str, Any]:
+    """Return a holder's own stamp as the API gives it."""
+    return {
+        "stamp_number": "0A5G-30WE-Q",
+        "seal_url": "https://serambi.example/s#" + "A" * 186,
+        "permit_class": "C1",
+        "entry_on": "2026-11-22",
+        "issued_on": "2026-11-22",
+        "last_day_of_stay": "2027-01-20",
+        "label": {"svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "pdf": "JVBERi0xLjQK"},
+    }
+
+
 def problem(
     status: int, code: str, title: str, *errors: tuple[str, str, str]
 ) -> tuple[int, dict[str, Any]]:
@@ -186,6 +199,7 @@ def canned() -> dict[tuple[str, str], Answer]:
         ("GET", "/orders"): (200, {"items": []}),
         ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),
+        ("POST", "/stamps/fetch"): (200, fetched_stamp()),
         ("GET", f"/receipts/{RECEIPT}"): (
             200,
             receipt(),
@@ -198,7 +212,7 @@ class StandIn:
     """The server; `answers` may be changed by a test, `calls` are what the pages asked."""
 
     out: Path
-    answers: dict[tuple[str, str], Answer] = field(default_factory=canned)
+    answers: dict[tuple[str, str], Any] = field(default_factory=canned)
     calls: list[Call] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     url: str = ""

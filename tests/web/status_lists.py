@@ -98,7 +98,7 @@ class StatusLists:
         items = [{"n": int(n), "etag": tag} for n, tag in etags.items()]
         return {"items": items, "jws": compact(self.key, payload, self.kid, "status-lists+jwt")}
 
-    def serve(self, answers: dict[tuple[str, str], tuple[int, Any]]) -> None:
+    def serve(self, answers: dict[tuple[str, str], Any]) -> None:
         """Let a stand-in answer with these lists, and with no others."""
         for method, path in list(answers):
             if path.startswith("/status-lists"):

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -63,6 +63,8 @@ def test_passport_is_read_stamped_printed_and_the_next_comes_without_a_mouse(
     expect(desk.locator("#issued h2")).to_have_text(f"Cap {NUMBER} terbit")
     expect(desk.locator(".s-label svg")).to_be_visible()
     body = posted(site)[0].body
+    entered_at = datetime.fromisoformat(body.pop("entered_at"))
+    assert abs(datetime.now(UTC) - entered_at) < timedelta(minutes=1)
     assert body == {"mrz": zone(), "checkpoint": "DPS", "permit_class": "C1"}
     expect(desk.locator("#print")).to_be_focused()
     desk.keyboard.press("Enter")
@@ -189,13 +191,20 @@ def test_sponsor_and_holder_get_their_addresses_and_languages(desk: Page, site: 
     desk.click("#desk button[type=submit]")
     expect(desk.locator("#sponsor_email-error")).to_be_visible()
     desk.fill("#sponsor_email", "hr@contoh.test")
+    desk.check("#send_stamp")
+    desk.click("#desk button[type=submit]")
+    expect(desk.locator("#holder_email-error")).to_contain_text("jangan pilih kirim")
     desk.fill("#holder_email", "anna@contoh.test")
     desk.check("#sponsor_language-en")
     desk.click("#desk button[type=submit]")
     expect(desk.locator("#issued h2")).to_be_visible()
     body = posted(site)[0].body
     assert body["sponsor"] == {"name": "PT Contoh", "email": "hr@contoh.test", "language": "en"}
-    assert body["holder"] == {"email": "anna@contoh.test", "language": "en"}
+    assert body["holder"] == {
+        "email": "anna@contoh.test",
+        "language": "en",
+        "send_stamp": True,
+    }
 
 
 def test_refusal_of_the_server_stands_at_its_field(desk: Page, site: StandIn) -> None:

@@ -416,7 +416,7 @@ def test_nothing_scanned_is_ever_opened(scan_page: Page, site: StandIn, text: st
     type_code(scan_page, text)
     expect(scan_page.locator(".s-verdict h2")).to_contain_text("Bukan cap masuk")
     expect(scan_page.locator(".s-flag")).to_be_visible()  # the server's answer, not the phone's
-    expect(scan_page.locator("#result .s-plain")).to_be_visible()
+    expect(scan_page.locator("#result bdo")).to_be_visible()
     assert scan_page.url == site.url + SCAN["id"]
     assert all(address.startswith(site.url) for address in asked)
     assert posted(site)[0].body["seal"] == text

@@ -1,38 +1,13 @@
 // The desk's passport: its machine-readable zone as a reader types it, or field by field.
-import { byId, facts, fill, make } from "./dom.js";
+import { byId, facts, make } from "./dom.js";
 import { dateValue, missing, refuse } from "./forms.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { looksComplete, readMrz } from "./mrz.js";
+import { faultWords, fieldName } from "./mrz-words.js";
 
 // A reader types a whole passport within this; a hand that stops here has stopped.
 const PAUSE_MS = 700;
 const FIELDS = ["document_number", "issuing_state", "nationality", "surname", "given_names", "sex", "date_of_birth", "date_of_expiry"];
-
-const names = () => ({
-  mrz: t("MRZ"),
-  document_code: t("Jenis dokumen"),
-  document_number: t("Nomor paspor"),
-  issuing_state: t("Negara penerbit"),
-  nationality: t("Kewarganegaraan"),
-  surname: t("Nama keluarga"),
-  given_names: t("Nama depan"),
-  sex: t("Jenis kelamin"),
-  date_of_birth: t("Tanggal lahir"),
-  date_of_expiry: t("Tanggal berakhir"),
-  optional_data: t("Data tambahan"),
-  composite: t("Angka pemeriksa seluruh baris"),
-});
-
-const faults = () => ({
-  wrong_check_digit: t("{field}: angka pemeriksanya tidak cocok. Periksa setiap karakternya."),
-  impossible_character: t("{field}: ada karakter yang tidak mungkin."),
-  impossible_date: t("{field}: tanggal ini tidak ada."),
-  missing: t("{field}: kosong."),
-  unsupported_document: t("{field}: dokumen ini bukan paspor yang dikenal."),
-  wrong_length: t("{field}: panjang barisnya tidak sesuai paspor. Pindai ulang kedua barisnya."),
-});
-
-const told = ({ field, code }) => fill(faults()[code] || "{field}", { field: names()[field] || field });
 
 const isoToday = () => dayIn("WIB");
 
@@ -60,7 +35,7 @@ export function watchZone(whole) {
     if (!looksComplete(text) && !paused) return said.replaceChildren();
     if (text === last) return null;
     const { mrz, errors } = readMrz(text, isoToday());
-    if (!mrz) return said.replaceChildren(make("ul", { class: "govuk-list s-wrong" }, ...errors.map((error) => make("li", {}, told(error)))));
+    if (!mrz) return said.replaceChildren(make("ul", { class: "govuk-list s-wrong" }, ...errors.map((error) => make("li", {}, faultWords(error)))));
     last = text;
     said.replaceChildren(passportFacts(mrz));
     return whole();
@@ -92,13 +67,13 @@ export function readPassport(form) {
 function readZone(text) {
   if (!text) refuse([["mrz", missing(t("MRZ, atau ketik isian satu per satu"))]]);
   const { errors } = readMrz(text, isoToday());
-  refuse(errors.map((error) => ["mrz", told(error)]));
+  refuse(errors.map((error) => ["mrz", faultWords(error)]));
   return text;
 }
 
 function readFields(form) {
   const wrong = [];
-  const need = (name, message = missing(names()[name])) => wrong.push([name, message]);
+  const need = (name, message = missing(fieldName(name))) => wrong.push([name, message]);
   const dates = { date_of_birth: dateValue("date_of_birth"), date_of_expiry: dateValue("date_of_expiry") };
   for (const name of ["document_number", "issuing_state", "nationality"]) if (!form[name]) need(name);
   if (!form.surname && !form.given_names) need("surname");

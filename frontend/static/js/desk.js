@@ -1,29 +1,48 @@
 // The desk: a passport from the reader, a permit class, Enter; the label, Enter; the next one.
+// Without a network the entry is kept, sealed, and the ink stamp stands for it.
 import { byId, fill, kept, make, show } from "./dom.js";
 import { call, Problem } from "./api.js";
-import { dayIn, dayInWords } from "./dates.js";
+import { clockInWords, dayIn } from "./dates.js";
+import { waitingList } from "./desk-waiting.js";
+import { keep, lasting, release, remove } from "./desk-queue.js";
 import { refuse, wire } from "./forms.js";
+import { hideLabel, showLabel } from "./label-view.js";
+import { fieldName } from "./mrz-words.js";
 import { officer } from "./officer.js";
 import { byName, find, listed, nameOf } from "./reference.js";
+import { sealer } from "./envelope.js";
+import { compareClocks, serverNow } from "./server-clock.js";
 
 // A reader ends each line with Enter; the last one arrives after the passport is whole.
 const READER_ENTER_MS = 400;
+// A stamp takes a second; nobody at a counter waits longer than this for a network that hangs.
+const ANSWER_MS = 8000;
+const SEALER_MS = 1500;
 
 let person = null;
 let passports = null;
 let zone = null;
+let place = {};
+let sealing = null;
+let list = null;
+let attempt = null;
 let quietUntil = 0;
 
 const form = () => byId("desk");
 
-async function fillClasses() {
-  const today = dayIn("WIB");
-  const all = await listed("permit-classes");
-  const held = all.filter((item) => (item.valid_from || "") <= today && today <= (item.valid_to || "9999"));
+async function classesInForce(clocks) {
+  const [found] = await Promise.all([listed("permit-classes"), clocks]);
+  const listing = found.map(({ index, name, valid_from, valid_to }) => ({ index, name, valid_from, valid_to }));
+  // Kept for a morning that begins without a network.
+  if (listing.length) kept.write("desk-classes", listing);
+  const today = dayIn("WIB", new Date(serverNow()));
+  const held = (listing.length ? listing : kept.read("desk-classes") || []).filter((item) => (item.valid_from || "") <= today && today <= (item.valid_to || "9999"));
+  return byName(held).sort((one, other) => one.index.localeCompare(other.index, "en", { numeric: true }));
+}
+
+async function fillClasses(clocks) {
   const select = byId("permit_class");
-  for (const item of byName(held).sort((one, other) => one.index.localeCompare(other.index, "en", { numeric: true }))) {
-    select.append(make("option", { value: item.index }, `${item.index} – ${nameOf(item)}`));
-  }
+  for (const item of await classesInForce(clocks)) select.append(make("option", { value: item.index }, `${item.index} – ${nameOf(item)}`));
   select.value = kept.read("permit-class", sessionStorage) || "";
 }
 
@@ -41,13 +60,21 @@ function onPurpose(on) {
   byId("even_if").checked = false;
 }
 
-const contact = (name, email, language) => (email ? { ...(name === null ? {} : { name }), email, language } : undefined);
+const contact = (email, more) => (email ? { ...more, email } : undefined);
+
+/** The instant of this entry: the same for as long as nothing in it is changed. */
+function dated(entry) {
+  const text = JSON.stringify(entry);
+  if (attempt?.text !== text) attempt = { text, at: serverNow() };
+  return { ...entry, entered_at: attempt.at };
+}
 
 function read(typed) {
   const wrong = [];
   if (!typed.permit_class) wrong.push(["permit_class", t("Pilih kelas izin")]);
   if (typed.sponsor_name && !typed.sponsor_email) wrong.push(["sponsor_email", t("Isi surel penjamin, atau kosongkan namanya")]);
   if (typed.sponsor_email && !typed.sponsor_name) wrong.push(["sponsor_name", t("Isi nama penjamin")]);
+  if (typed.send_stamp && !typed.holder_email) wrong.push(["holder_email", t("Isi surel pemegang, atau jangan pilih kirim lewat surel")]);
   if (!byId("on-purpose").hidden && !typed.even_if) wrong.push(["even_if", t("Nyatakan bahwa cap tetap diterbitkan, atau tekan Esc")]);
   let passport = {};
   try {
@@ -57,59 +84,101 @@ function read(typed) {
   }
   refuse(wrong);
   kept.write("permit-class", typed.permit_class, sessionStorage);
-  return {
+  return dated({
     ...passport,
-    checkpoint: person.checkpoint,
+    checkpoint: place.checkpoint,
     permit_class: typed.permit_class,
-    sponsor: contact(typed.sponsor_name, typed.sponsor_email, typed.sponsor_language),
-    holder: contact(null, typed.holder_email, typed.holder_language),
+    sponsor: contact(typed.sponsor_email, { name: typed.sponsor_name, language: typed.sponsor_language }),
+    holder: contact(typed.holder_email, { language: typed.holder_language, send_stamp: typed.send_stamp || undefined }),
     even_if_in_country: typed.even_if ? true : undefined,
-  };
+  });
 }
 
+/** Keep the entry, sealed, before anything is sent; null where this desk cannot seal. */
+async function put(body, key) {
+  const box = await Promise.race([sealing, new Promise((resolve) => setTimeout(resolve, SEALER_MS, null))]);
+  if (!box) return null;
+  const entry = { id: key, officer: person.id, at: body.entered_at, sealed: await box.seal(key, JSON.stringify(body)) };
+  await keep(entry);
+  return entry;
+}
+
+const already = (problem) =>
+  new Problem({ ...problem, title: problem.title, detail: t("Paspor ini masuk dan belum tercatat keluar. Periksa paspornya. Bila keberangkatannya memang tidak tercatat, nyatakan di bawah lalu terbitkan.") });
+
 async function send(body, key) {
+  const entry = await put(body, key);
   try {
-    return await call("POST", "/stamps", { body, key });
+    const stamp = await call("POST", "/stamps", { body, key, timeout: ANSWER_MS });
+    await remove(key);
+    return { stamp };
   } catch (problem) {
+    if (!("lost" in problem)) throw problem;
+    const refused = problem.status >= 400 && problem.status < 500;
+    // Whatever is no refusal may have been recorded: the same key finds out, and records it once.
+    if (entry && !refused) {
+      release(key);
+      return { entry };
+    }
+    await remove(key);
+    // Without a key to seal with the form keeps the entry; perhaps there is one next time.
+    if (!entry) sealing = sealer(person.id).catch(() => null);
     if (problem.code !== "already_in_country") throw problem;
     onPurpose(true);
-    throw new Problem({ ...problem, title: problem.title, detail: t("Paspor ini masuk dan belum tercatat keluar. Periksa paspornya. Bila keberangkatannya memang tidak tercatat, nyatakan di bawah lalu terbitkan.") });
+    throw already(problem);
   }
 }
 
-/** The label as an element: never as markup of this page. */
-function labelOf(svg) {
-  const parsed = new DOMParser().parseFromString(svg, "image/svg+xml").documentElement;
-  return make("div", { class: "s-label" }, document.adoptNode(parsed));
-}
+const showStamp = (stamp, next = reset, nextWords = t("Penumpang berikutnya")) =>
+  showLabel(stamp, {
+    title: fill(t("Cap {number} terbit"), { number: stamp.stamp_number }),
+    next,
+    nextWords,
+    keys: t("Enter: cetak, lalu penumpang berikutnya. Esc: penumpang berikutnya."),
+  });
 
-async function done(stamp) {
-  byId("issue").hidden = true;
-  document.documentElement.classList.add("s-prints-label");
-  const permit = await find("permit-classes", stamp.permit.permit_class, stamp.entry_on);
-  const print = make("button", { type: "button", class: "govuk-button", id: "print", onclick: () => printLabel() }, t("Cetak label"));
-  const next = make("button", { type: "button", class: "govuk-button govuk-button--secondary", id: "next", onclick: reset }, t("Penumpang berikutnya"));
+/** No seal exists yet, so there is nothing to print: the ink stamp, and what happens next. */
+async function showKept(entry) {
+  await list.show();
+  const next = make("button", { type: "button", class: "govuk-button", id: "next", onclick: reset }, t("Penumpang berikutnya"));
+  const stays = (await lasting()) ? t("Entri ini tersimpan tersegel di loket ini dan terkirim sendiri begitu jaringan kembali.") : t("Entri ini hanya tersimpan selama halaman ini terbuka. Jangan menutupnya sebelum terkirim.");
   show(
     byId("issued"),
-    make("h2", { class: "govuk-heading-m" }, fill(t("Cap {number} terbit"), { number: stamp.stamp_number })),
-    make("p", { class: "govuk-body-l" }, fill(t("Boleh tinggal sampai {day}"), { day: dayInWords(stamp.last_day_of_stay) })),
-    make("p", { class: "govuk-body" }, permit ? `${permit.index} – ${nameOf(permit)}` : stamp.permit.permit_class),
-    labelOf(stamp.label.svg),
-    make("div", { class: "govuk-button-group" }, print, next),
-    make("p", { class: "govuk-body-s" }, t("Enter: cetak, lalu penumpang berikutnya. Esc: penumpang berikutnya.")),
+    make(
+      "div",
+      { class: "s-verdict s-verdict--warn" },
+      make("h2", {}, t("Tidak ada jawaban: bubuhkan cap tinta")),
+      make("p", { class: "govuk-body" }, fill(t("Cap tinta berlaku untuk entri pukul {time} ini. Belum ada label untuk dicetak."), { time: clockInWords(entry.at, place.zone) })),
+      make("p", { class: "govuk-body" }, stays),
+      make("p", { class: "govuk-body" }, t("Cap berkode terbit sesudah itu. Pemegang mengambilnya sendiri di halaman Ambil cap masuk, dengan data paspornya.")),
+    ),
+    next,
+    make("p", { class: "govuk-body-s" }, t("Enter atau Esc: penumpang berikutnya.")),
   );
-  print.focus();
+  next.focus({ preventScroll: true });
+  scrollTo(0, 0);
+  list.send();
 }
 
-function printLabel() {
-  addEventListener("afterprint", () => byId("next")?.focus(), { once: true });
-  globalThis.print();
+function done({ stamp, entry }) {
+  byId("issue").hidden = true;
+  return stamp ? showStamp(stamp) : showKept(entry);
+}
+
+/** The label of an entry that waited; the passenger at the counter stays in the form. */
+function printLate(stamp) {
+  const back = () => {
+    hideLabel();
+    byId("issue").hidden = false;
+    byId("mrz").focus();
+  };
+  byId("issue").hidden = true;
+  return showStamp(stamp, back, t("Kembali"));
 }
 
 function reset() {
-  document.documentElement.classList.remove("s-prints-label");
-  byId("issued").replaceChildren();
-  byId("issued").hidden = true;
+  hideLabel();
+  attempt = form().attempt = null;
   form().reset();
   zone.clear();
   onPurpose(false);
@@ -134,12 +203,33 @@ function keys(event) {
   return null;
 }
 
+/** Where the officer is posted; until the server says who it is, where they were last. */
+async function findPlace() {
+  const before = kept.read("desk-place");
+  place = before?.officer === person.id ? before : { zone: "WIB" };
+  if (person.checkpoint) place = { ...place, officer: person.id, checkpoint: person.checkpoint };
+  const found = place.checkpoint && (await find("checkpoints", place.checkpoint, dayIn("WIB")));
+  if (found) place = { officer: person.id, checkpoint: found.code, zone: found.zone };
+  kept.write("desk-place", place);
+  byId("checkpoint").textContent = found ? `${nameOf(found)} (${found.code})` : place.checkpoint || "";
+}
+
+/** The server has said who it is, after the desk was opened without it. */
+async function known({ person: found }) {
+  if (!found) return;
+  person = found;
+  await findPlace();
+  await list?.send();
+}
+
 async function start() {
-  [person, passports] = await Promise.all([officer(["border_officer"]), import("./desk-passport.js")]);
+  [person, passports] = await Promise.all([officer(["border_officer"], known), import("./desk-passport.js")]);
+  sealing = sealer(person.id).catch(() => null);
   zone = passports.watchZone(() => {
     quietUntil = Date.now() + READER_ENTER_MS;
     byId("permit_class").focus();
   });
+  list = waitingList({ officer: person.id, zone: () => place.zone, nameOf: fieldName, print: printLate });
   wire(form(), { read, send, done, fields: passports.fieldTable() });
   document.addEventListener("keydown", keys);
   // Whoever has filled another field since is no reader: the next Enter is meant.
@@ -152,9 +242,10 @@ async function start() {
   byId("opening").hidden = true;
   byId("issue").hidden = false;
   byId("mrz").focus();
-  const place = await find("checkpoints", person.checkpoint, dayIn("WIB"));
-  byId("checkpoint").textContent = place ? `${nameOf(place)} (${person.checkpoint})` : person.checkpoint;
-  await fillClasses();
+  await Promise.all([findPlace(), fillClasses(compareClocks())]);
+  await list.show();
+  await list.send();
+  navigator.storage?.persist?.().catch(() => {});
 }
 
 start().catch((problem) => {

@@ -89,7 +89,7 @@ function textParts({ text, more }) {
   return [
     make("p", { class: "govuk-body" }, t("Kode ini memuat teks lain. Teks ini tidak dibuka dan tidak disimpan di perangkat ini:")),
     // One direction for all characters, so that none can trade places and look like another address.
-    make("p", { class: "govuk-inset-text s-plain", dir: "ltr" }, text, more > 0 && "…"),
+    make("p", { class: "govuk-inset-text" }, make("bdo", { dir: "ltr" }, text, more > 0 && "…")),
     more > 0 && make("p", { class: "govuk-body-s" }, tn("{n} karakter lagi tidak ditampilkan.", more)),
   ];
 }

@@ -1,8 +1,8 @@
 // What the server tells of a scanned stamp: person, permit and last stay, each with source and age.
-import { facts, fill, make } from "./dom.js";
+import { facts, fill, language, make } from "./dom.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
-import { contestBox, flagList, verdictBox } from "./scan-words.js";
+import { contestBox, flagList, verdictBox, verdictTitle } from "./scan-words.js";
 
 /** The zone of this phone, where it is one of Indonesia's; else Jakarta's. */
 export function zoneHere() {
@@ -101,8 +101,26 @@ function stayBlock(stay) {
   ]);
 }
 
+/** "−8,7215; 115,1686 (± 12 m)" */
+const placeInWords = (place) => {
+  if (!place) return t("posisi tidak tercatat");
+  const degrees = (value) => value.toLocaleString(language(), { minimumFractionDigits: 4, maximumFractionDigits: 4 });
+  return `${degrees(place.latitude)}; ${degrees(place.longitude)} (± ${Math.round(place.accuracy_m)} m)`;
+};
+
+/** Where the stamp was scanned before, the latest first. */
+async function earlierBlock(scans) {
+  if (!scans) return null;
+  const title = make("h3", { class: "govuk-heading-m" }, t("Pemindaian sebelumnya"));
+  if (!scans.length) return make("section", { class: "s-block" }, title, make("p", { class: "govuk-body" }, t("Cap ini belum pernah dipindai.")));
+  const offices = await Promise.all(scans.map(({ office }) => find("offices", office)));
+  const line = (scan, office) =>
+    make("li", {}, make("strong", {}, instantInWords(scan.scanned_at, zoneHere())), ` – ${verdictTitle(scan)}`, make("br"), placeInWords(scan.position), make("br"), named(office, scan.office));
+  return make("section", { class: "s-block" }, title, make("ul", { class: "govuk-list govuk-list--spaced" }, ...scans.map((scan, at) => line(scan, offices[at]))));
+}
+
 /** The whole answer, as elements; what the phone adds stands before the records (`own`) and `after`. */
 export async function resultElements(answer, own = [], after = []) {
-  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp)]);
+  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp), earlierBlock(answer.earlier_scans)]);
   return [verdictBox(answer), flagList(answer.flags), ...own, ...parts, ...after, contestBox(answer, verdictSource(answer))];
 }

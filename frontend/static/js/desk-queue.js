@@ -1,0 +1,110 @@
+// Entries on their way to the server, each sealed to its key before it is sent: what lies on the
+// desk is a time and an unreadable envelope. An entry goes only when the server's answer to it is
+// certain, and one that was answered late when the officer has ticked it off.
+import { call } from "./api.js";
+
+const STORE = "entries";
+const MOST = 10; // entries in one call
+const sending = new Set();
+let opening = null;
+let memory = null;
+let flushing = Promise.resolve();
+
+function open() {
+  opening ??= new Promise((resolve) => {
+    try {
+      const request = indexedDB.open("serambi-desk", 1);
+      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => resolve(null);
+    } catch {
+      resolve(null);
+    }
+  }).then((database) => {
+    // A browser that keeps nothing (some private windows): until the page is closed, then.
+    if (!database) memory = new Map();
+    return database;
+  });
+  return opening;
+}
+
+async function run(mode, act) {
+  const database = await open();
+  if (!database) return act(null);
+  return new Promise((resolve, reject) => {
+    const transaction = database.transaction(STORE, mode, { durability: "strict" });
+    const request = act(transaction.objectStore(STORE));
+    transaction.oncomplete = () => resolve(request?.result);
+    transaction.onerror = transaction.onabort = () => reject(transaction.error);
+  });
+}
+
+const all = async () => (await run("readonly", (store) => store && store.getAll())) ?? [...memory.values()];
+const put = (entry) => run("readwrite", (store) => (store ? store.put(entry) : void memory.set(entry.id, entry)));
+
+/** The officer is done with it, or the server has said for certain that it took or refused it. */
+export const remove = (id) => run("readwrite", (store) => (store ? store.delete(id) : void memory.delete(id)));
+
+/** Whether what is kept outlives this page. */
+export const lasting = async () => (await open()) !== null;
+
+/** Keep {id, officer, at, sealed} before it is sent: a page that is killed meanwhile loses nothing. */
+export async function keep(entry) {
+  sending.add(entry.id);
+  await put({ ...entry, outcome: null });
+}
+
+/** What was sent has no certain answer: it waits. */
+export const release = (id) => sending.delete(id);
+
+const byTime = (one, other) => one.at.localeCompare(other.at);
+
+/** {waiting, answered, others}: of this officer, oldest first; how many are of others. */
+export async function entries(officer) {
+  const kept = (await all()).filter((entry) => !sending.has(entry.id)).sort(byTime);
+  const mine = kept.filter((entry) => entry.officer === officer);
+  return {
+    waiting: mine.filter((entry) => !entry.outcome),
+    answered: mine.filter((entry) => entry.outcome),
+    others: kept.length - mine.length,
+  };
+}
+
+const ask = async (some) => {
+  const items = some.map(({ id, sealed }) => ({ id, sealed }));
+  return (await call("POST", "/stamps/batch", { body: { items } })).items;
+};
+
+/** Ask once more for an entry that was answered: the same entry, so the same stamp; or null. */
+export const askedAgain = async (entry) => (await ask([entry]))[0]?.stamp ?? null;
+
+async function sendAll(officer, told) {
+  for (;;) {
+    const some = (await entries(officer)).waiting.slice(0, MOST);
+    if (!some.length) return;
+    const answers = await ask(some);
+    let later = answers.length < some.length;
+    for (const answer of answers) {
+      const entry = some.find(({ id }) => id === answer.id);
+      if (!entry || !["stored", "refused"].includes(answer.outcome)) {
+        later = true;
+        continue;
+      }
+      const wrong = (answer.problem?.errors ?? []).map(({ field }) => field);
+      // Of a refusal only the names of the fields are kept: its words may quote the passport.
+      const done = { ...entry, outcome: answer.outcome, wrong };
+      await put(done);
+      told(done, answer);
+    }
+    if (later) return;
+  }
+}
+
+/**
+ * Send what waits, oldest first; told(entry, answer) of each answer. Throws Problem. One round at a
+ * time: whoever asks during one gets a round after it, for the network may have come back meanwhile.
+ */
+export function flush(officer, told) {
+  flushing = flushing.catch(() => {}).then(() => sendAll(officer, told));
+  return flushing;
+}

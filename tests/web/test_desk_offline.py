@@ -1,0 +1,273 @@
+"""The desk without a network: entries kept sealed, none lost, none twice, each answer told."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.factories.passports import zone
+from tests.web.accessible import faults
+from tests.web.desk_server import DeskServer
+from tests.web.officers import BORDER, open_signed_in, serve
+from tests.web.stand_in import StandIn
+from tests.web.test_officer_desk import DESK, issue
+
+pytestmark = pytest.mark.browser
+
+PERSONAL = ("ERIKSSON", "ANNA", "C01X00T47", "X00000001", "740812", "0A5G")
+EXPIRED = {
+    "code": "invalid",
+    "title": "Isian belum benar",
+    "detail": "",
+    "errors": [
+        {
+            "field": "mrz.date_of_expiry",
+            "code": "passport_expired",
+            "detail": "Paspor berakhir 30 Juli 2024.",
+        }
+    ],
+}
+STORED = """() => new Promise((resolve) => {
+  const asked = indexedDB.open("serambi-desk", 1);
+  asked.onsuccess = () => {
+    const all = asked.result.transaction("entries").objectStore("entries").getAll();
+    all.onsuccess = () => { asked.result.close(); resolve(all.result); };
+  };
+})"""
+
+
+@pytest.fixture
+def server(context: BrowserContext, site: StandIn) -> DeskServer:
+    serve(site, BORDER)
+    return DeskServer(context, str(BORDER["id"]))
+
+
+def open_desk(page: Page, site: StandIn, language: str = "id") -> Page:
+    page.add_init_script(
+        "globalThis.printed = 0;"
+        "globalThis.print = () => { printed += 1; dispatchEvent(new Event('afterprint')); };"
+    )
+    open_signed_in(page, site, DESK[language])
+    page.wait_for_selector("#permit_class option[value=C1]", state="attached")
+    return page
+
+
+def back(page: Page, server: DeskServer) -> None:
+    server.reachable = True
+    page.evaluate("dispatchEvent(new Event('online'))")
+
+
+def test_entry_without_a_network_waits_sealed_and_prints_nothing(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.reachable = False
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_have_text("Tidak ada jawaban: bubuhkan cap tinta")
+    expect(desk.locator("#waiting")).to_contain_text(re.compile(r"1 entri menunggu.*: \d\d\.\d\d"))
+    assert desk.locator("#print, .s-label").count() == 0
+    desk.keyboard.press("Enter")
+    issue(desk, "X00000001")
+    expect(desk.locator("#waiting")).to_contain_text("2 entri menunggu dikirim")
+    desk.keyboard.press("Escape")
+    rows = desk.evaluate(STORED)
+    assert len(rows) == 2
+    kept = json.dumps(rows) + desk.evaluate("JSON.stringify([{...localStorage}])")
+    kept += desk.content() + desk.evaluate("JSON.stringify([{...sessionStorage}])")
+    assert not [each for each in PERSONAL if each in kept]
+    assert desk.evaluate("printed") == 0
+    opened = [json.loads(server.open(row["sealed"])["text"]) for row in rows]
+    assert {each["mrz"] for each in opened} == {zone(), zone("X00000001")}
+    assert all(each["entered_at"] == row["at"] for each, row in zip(opened, rows, strict=True))
+
+
+def test_waiting_entries_are_issued_when_the_network_is_back(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.reachable = False
+    for number in ("C01X00T47", "X00000001"):
+        issue(desk, number)
+        expect(desk.locator("#issued h2")).to_be_visible()
+        desk.keyboard.press("Escape")
+    back(desk, server)
+    told = desk.locator("#answers li")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text(re.compile(r"Entri pukul \d\d\.\d\d tercatat: cap 0A5G"))
+    expect(desk.locator("#waiting")).to_contain_text("0 entri menunggu")
+    expect(desk.locator("#mrz")).to_be_focused()
+    assert len(server.entries) == 2
+    told.first.get_by_role("button", name="Cetak label").click()
+    expect(desk.locator(".s-label svg")).to_be_visible()
+    desk.keyboard.press("Enter")
+    assert desk.evaluate("printed") == 1
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#mrz")).to_be_focused()
+    desk.get_by_role("button", name="Selesai dengan semua").click()
+    expect(told).to_have_count(0)
+    assert desk.evaluate(STORED) == []
+
+
+def test_label_of_a_late_stamp_is_had_again_after_the_page_was_closed(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.reachable = False
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
+    back(desk, server)
+    expect(desk.locator("#answers li")).to_contain_text("0A5G")
+    again = open_desk(desk.context.new_page(), site)
+    desk.close()
+    expect(again.locator("#answers li")).to_contain_text("tercatat, capnya sudah terbit")
+    again.get_by_role("button", name="Cetak label").click()
+    expect(again.locator(".s-label svg")).to_be_visible()
+    assert len(server.entries) == 1
+
+
+def test_refused_entry_names_the_field_and_stays_until_it_is_ticked_off(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.refusals["C01X00T47"] = EXPIRED
+    server.reachable = False
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
+    back(desk, server)
+    told = desk.locator("#answers li")
+    expect(told).to_contain_text(re.compile(r"Entri pukul \d\d\.\d\d ditolak"))
+    expect(told).to_contain_text("Tanggal berakhir: Paspor berakhir 30 Juli 2024.")
+    expect(told).to_contain_text("diketik ulang")
+    assert "30 Juli" not in json.dumps(desk.evaluate(STORED))
+    desk.reload()
+    expect(told).to_contain_text("Tanggal berakhir")
+    assert len(server.batches) == 1
+    told.get_by_role("button", name="Sudah ditangani").click()
+    expect(told).to_have_count(0)
+    assert desk.evaluate(STORED) == []
+
+
+def test_answer_that_was_lost_is_found_again_under_the_same_key(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.hold = "after"
+    issue(desk)
+    desk.wait_for_timeout(300)
+    assert len(server.entries) == 1
+    server.held.pop().abort()
+    expect(desk.locator("#issued h2")).to_have_text("Tidak ada jawaban: bubuhkan cap tinta")
+    server.hold = ""
+    while server.held:
+        server.held.pop().abort()
+    desk.keyboard.press("Enter")
+    back(desk, server)
+    expect(desk.locator("#answers li")).to_contain_text("tercatat: cap 0A5G")
+    assert len(server.entries) == 1
+
+
+@pytest.mark.parametrize("recorded", ["before", "after"])
+@pytest.mark.parametrize("when", ["entering", "flushing"])
+def test_killed_page_loses_and_doubles_nothing(
+    page: Page, site: StandIn, server: DeskServer, when: str, recorded: str
+) -> None:
+    """Kill the page before or after the server has recorded what it was sent."""
+    desk = open_desk(page, site)
+    server.reachable = when == "entering"
+    server.hold = recorded if server.reachable else ""
+    issue(desk)
+    if when == "flushing":
+        expect(desk.locator("#issued h2")).to_be_visible()
+        server.hold = recorded
+        back(desk, server)
+    for _ in range(40):
+        if server.held:
+            break
+        desk.wait_for_timeout(50)
+    assert server.held
+    assert len(server.entries) == (0 if recorded == "before" else 1)
+    again = desk.context.new_page()
+    desk.close()
+    server.hold = ""
+    open_desk(again, site)
+    expect(again.locator("#answers li")).to_contain_text("tercatat: cap 0A5G")
+    expect(again.locator("#waiting")).to_contain_text("0 entri")
+    assert len(server.entries) == 1
+
+
+def test_refusal_with_a_network_leaves_nothing_waiting(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.refusals["C01X00T47"] = EXPIRED
+    issue(desk)
+    expect(desk.locator("#mrz-error")).to_contain_text("Paspor berakhir")
+    assert desk.evaluate(STORED) == []
+
+
+def test_more_than_ten_entries_go_in_several_calls_oldest_first(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.reachable = False
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
+    desk.keyboard.press("Escape")
+    # Thirteen copies under keys of their own, as if thirteen passports had come.
+    for number in range(13):
+        desk.fill("#mrz", zone(f"X{number:08}"))
+        desk.keyboard.press("Tab")
+        desk.click("#desk button[type=submit]")
+        expect(desk.locator("#issued h2")).to_be_visible()
+        desk.keyboard.press("Escape")
+    expect(desk.locator("#waiting")).to_contain_text(
+        re.compile(r"14 entri .*\d\d\.\d\d . \d\d\.\d\d")
+    )
+    back(desk, server)
+    expect(desk.locator("#answers li")).to_have_count(14)
+    assert [len(batch) for batch in server.batches] == [10, 4]
+    times = [json.loads(text)["entered_at"] for text in server.entries.values()]
+    assert times == sorted(times)
+
+
+def test_entries_of_a_colleague_are_counted_and_left_alone(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    desk = open_desk(page, site)
+    server.reachable = False
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
+    server.reachable = True
+    serve(site, {**BORDER, "id": "bo-2"})
+    desk.reload()
+    expect(desk.locator("#waiting")).to_contain_text("1 entri petugas lain menunggu")
+    expect(desk.locator("#waiting")).to_contain_text("0 entri menunggu")
+    assert server.batches == []
+
+
+def test_entry_is_dated_by_the_servers_clock_when_the_desks_is_wrong(
+    page: Page, site: StandIn, server: DeskServer
+) -> None:
+    page.clock.install(time="2020-02-03T04:05:06Z")
+    desk = open_desk(page, site)
+    with desk.expect_request("**/api/stamps") as sent:
+        issue(desk)
+    assert (sent.value.post_data_json or {})["entered_at"] > "2026"
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_waiting_and_answered_entries_have_no_accessibility_fault(
+    page: Page, site: StandIn, server: DeskServer, language: str
+) -> None:
+    desk = open_desk(page, site, language)
+    server.refusals["C01X00T47"] = EXPIRED
+    server.reachable = False
+    for number in ("C01X00T47", "X00000001"):
+        desk.keyboard.press("Escape")
+        issue(desk, number)
+        expect(desk.locator("#issued h2")).to_be_visible()
+    assert faults(desk) == []
+    back(desk, server)
+    expect(desk.locator("#answers li")).to_have_count(2)
+    assert faults(desk) == []
