@@ -249,12 +249,27 @@ def test_each_verdict_has_words_a_mark_and_a_way_to_contest(
 
 
 def test_flags_are_said_in_words_worst_first(scan_page: Page, site: StandIn) -> None:
-    flags = ["order_unchecked", "clock_differs", "suspected_copy", "position_stale"]
+    flags = [
+        "sent_late",
+        "order_unchecked",
+        "clock_differs",
+        "phone_said_otherwise",
+        "position_stale",
+        "order_not_in_force",
+        "order_unknown",
+        "order_not_yours",
+        "suspected_copy",
+    ]
     site.answers["POST", "/scans"] = (201, scan_answer("genuine", *flags))
     type_code(scan_page, NUMBER)
     said = scan_page.locator(".s-flag")
     expect(said).to_have_count(len(flags))
     expect(said.first).to_contain_text("Mungkin salinan")
+    looks = [each.get_attribute("class") or "" for each in said.all()]
+    ranks = [
+        next(n for n, look in enumerate(("bad", "warn", "quiet")) if look in name) for name in looks
+    ]
+    assert ranks == sorted(ranks)
 
 
 def test_each_block_says_where_it_comes_from_and_how_old_it_is(scan_page: Page) -> None:
@@ -401,10 +416,11 @@ def test_nothing_scanned_is_ever_opened(scan_page: Page, site: StandIn, text: st
     type_code(scan_page, text)
     expect(scan_page.locator(".s-verdict h2")).to_contain_text("Bukan cap masuk")
     expect(scan_page.locator(".s-flag")).to_be_visible()  # the server's answer, not the phone's
+    expect(scan_page.locator("#result bdo")).to_be_visible()
     assert scan_page.url == site.url + SCAN["id"]
     assert all(address.startswith(site.url) for address in asked)
     assert posted(site)[0].body["seal"] == text
-    assert scan_page.locator("#result img").count() == 0
+    assert scan_page.locator("#result img, #result a").count() == 0
 
 
 def test_english_page_speaks_english(page: Page, context: BrowserContext, site: StandIn) -> None:

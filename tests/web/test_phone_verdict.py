@@ -253,7 +253,7 @@ def test_whole_passport_is_compared_and_nothing_of_it_stays(
 ) -> None:
     page = phone()
     look(page, genuine(mint))
-    tiles = page.inner_text(".s-tiles").split()
+    tiles = page.inner_text(".s-passport dl").split()
     assert tiles == ["Penerbit", "UTO", "Tiga", "karakter", "terakhir", "nomornya", "2C3"]
     page.click(".s-passport summary")
     box = page.locator("#passport-zone")
@@ -330,7 +330,7 @@ def test_other_codes_are_shown_as_harmless_text(
     page.fill("#typed", f"x:{text}" if "/" not in text and ":" not in text else text)
     page.click("#typed-form button[type=submit]")
     expect(page.locator("#result .s-verdict h2")).to_contain_text("Bukan cap masuk")
-    shown = page.locator("#result .s-plain")
+    shown = page.locator("#result bdo")
     expect(shown).to_be_visible()
     said = shown.inner_text()
     assert len(said) <= 201
@@ -362,7 +362,7 @@ def test_phones_answer_has_no_accessibility_fault(
     expect(page.locator("#result .s-phone")).to_be_visible()
     page.click(".s-passport summary")
     page.fill("#passport-zone", zone(birth="740813"))
-    expect(page.locator(".s-passport .s-note--bad")).to_be_visible()
+    expect(page.locator(".s-passport .s-flag--bad")).to_be_visible()
     assert faults(page) == []
 
 

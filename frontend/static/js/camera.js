@@ -76,9 +76,6 @@ export async function photo(file) {
   return { refused: unread() };
 }
 
-/** The text of the one code in a photo, or null. */
-export const readPhoto = async (file) => (await photo(file)).text ?? null;
-
 /** Why there is no camera, and the way round. */
 function refusal(error) {
   if (!globalThis.isSecureContext) return t("Kamera hanya dapat dipakai lewat alamat https. Unggah foto capnya saja.");

@@ -3,7 +3,8 @@
 import { facts, fill, make } from "./dom.js";
 import { dayInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
-import { fromText, parse } from "./seal.js";
+import { profile } from "./entry-stamp-profile.js";
+import { describe, fromText, parse } from "./seal.js";
 
 const MOST_SHOWN = 200;
 // As much as any QR symbol says.
@@ -45,12 +46,12 @@ export function plain(text) {
 }
 
 /**
- * {seal} the header of a visible digital seal (country, signer, certificateReference, issueDate,
- * signatureDate, definition, category, version), {json: {country, type}} of a VDS-NC, or {text, more}.
+ * {seal} what a visible digital seal says of itself (`describe` of seal.js), {json: {country, type}}
+ * of a VDS-NC, or {text, more} of anything else.
  */
 export function described(text) {
   const short = String(text).slice(0, MOST_READ);
-  const seal = attempt(() => parse(bytesOf(short)).header);
+  const seal = attempt(() => describe(parse(bytesOf(short)), { profile, country: "IDN" }));
   if (seal) return { seal };
   const json = attempt(() => nonConstrained(short));
   return json ? { json } : plain(text);
@@ -63,6 +64,12 @@ async function countryName(code, rowOf) {
   return name ? `${name} (${code})` : code;
 }
 
+/** What it is, where its kind is one that ICAO or we have defined; else its numbers. */
+function kindInWords({ kind, category, definition }) {
+  const known = { visa: t("Visa"), emergency_travel_document: t("Dokumen perjalanan darurat") }[kind];
+  return known || `${hex(category)} / ${hex(definition)}`;
+}
+
 const claims = (country) => fill(t("Kode ini segel digital yang bentuknya benar dan menyatakan berasal dari {country}. Ini bukan cap masuk Indonesia; keasliannya tidak diperiksa di sini."), { country });
 
 async function sealParts({ country, ...seal }, rowOf) {
@@ -72,7 +79,7 @@ async function sealParts({ country, ...seal }, rowOf) {
     [t("Penanda tangan"), `${seal.signer} ${seal.certificateReference}`],
     [t("Tanggal dokumen"), dayInWords(seal.issueDate, false)],
     [t("Ditandatangani"), dayInWords(seal.signatureDate, false)],
-    [t("Jenis menurut penerbitnya"), `${hex(seal.category)} / ${hex(seal.definition)}`],
+    [t("Jenis menurut penerbitnya"), kindInWords(seal)],
   ];
   return [make("p", { class: "govuk-body" }, claims(name)), facts(rows)];
 }
@@ -82,13 +89,13 @@ function textParts({ text, more }) {
   return [
     make("p", { class: "govuk-body" }, t("Kode ini memuat teks lain. Teks ini tidak dibuka dan tidak disimpan di perangkat ini:")),
     // One direction for all characters, so that none can trade places and look like another address.
-    make("p", { class: "govuk-body s-mono s-plain", dir: "ltr" }, text, more > 0 && "…"),
+    make("p", { class: "govuk-inset-text" }, make("bdo", { dir: "ltr" }, text, more > 0 && "…")),
     more > 0 && make("p", { class: "govuk-body-s" }, tn("{n} karakter lagi tidak ditampilkan.", more)),
   ];
 }
 
 /** What a code says that is none of ours; rowOf(list, code, day) finds a country's name. */
-export async function foreignBox(text, rowOf = find) {
+export async function foreignBox(text, rowOf = find, heading = "h2") {
   const { seal, json, ...other } = described(text);
   let parts;
   if (seal) parts = await sealParts(seal, rowOf);
@@ -96,5 +103,5 @@ export async function foreignBox(text, rowOf = find) {
     const name = await countryName(json.country, rowOf);
     parts = [make("p", { class: "govuk-body" }, claims(name)), facts([[t("Negara penerbit"), name], [t("Jenis menurut penerbitnya"), json.type]])];
   } else parts = textParts(other);
-  return make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-m" }, t("Isi kode itu")), ...parts.filter(Boolean));
+  return make("section", { class: "s-block" }, make(heading, { class: "govuk-heading-m" }, t("Isi kode itu")), ...parts.filter(Boolean));
 }

@@ -2,7 +2,7 @@
 import { byId, kept, make } from "./dom.js";
 import { birthValue, dateValue, missing, setDate } from "./forms.js";
 import { checkStamp, sealOf } from "./stamp-check.js";
-import { compareBox, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
+import { compareBox, inForce, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { scanField } from "./scan-field.js";
 
@@ -106,7 +106,7 @@ export function guestSection(form, onStamp) {
     if (!stamp) return;
     const names = await namesOf(stamp);
     if (mine !== turn) return;
-    list.replaceChildren(stampFacts(stamp, names));
+    list.replaceChildren(stampFacts(stamp, names, inForce(result)));
     onStamp(names);
   }
 

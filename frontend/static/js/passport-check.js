@@ -1,6 +1,6 @@
 // Whether a stamp belongs to the passport in hand: by eye, or by the whole machine-readable zone.
 // What is typed is compared and wiped; it is sent nowhere and kept nowhere.
-import { fill, make } from "./dom.js";
+import { facts, fill, make } from "./dom.js";
 import { dayIn } from "./dates.js";
 import { profile } from "./entry-stamp-profile.js";
 import { named } from "./kept-reference.js";
@@ -52,23 +52,23 @@ async function fits(mrz, { stamp, person }) {
 }
 
 const results = () => ({
-  fits: ["s-note--good", t("Cocok: cap ini milik paspor ini."), ""],
+  fits: ["s-flag--good", t("Cocok: cap ini milik paspor ini."), ""],
   differs: [
-    "s-note--bad",
+    "s-flag--bad",
     t("Tidak cocok: cap ini bukan milik paspor ini."),
     t("Bila paspornya baru diganti, minta paspor lama yang memuat cap ini. Bila tidak ada, periksa orangnya dan hubungi kantor Anda. Pemegang berhak meminta pemeriksaan ulang di kantor imigrasi mana pun dengan membawa paspornya."),
   ],
-  misread: ["s-note--warn", t("Baris paspor belum terbaca benar; ini bukan tanda bahwa capnya salah."), ""],
+  misread: ["s-flag--warn", t("Baris paspor belum terbaca benar; ini bukan tanda bahwa capnya salah."), ""],
 });
 
 function told(kind, detail = "") {
   const [look, title, words] = results()[kind];
-  return make("div", { class: `s-note ${look}` }, make("strong", {}, title), (words || detail) && make("br"), words || detail);
+  return make("div", { class: `s-flag ${look}` }, make("strong", {}, title), (words || detail) && make("br"), words || detail);
 }
 
 function zoneField(known) {
   const said = make("div", { role: "status" });
-  const box = make("textarea", { class: "govuk-textarea s-mono s-zone", id: "passport-zone", rows: 3, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
+  const box = make("textarea", { class: "govuk-textarea", id: "passport-zone", rows: 4, autocomplete: "off", autocapitalize: "characters", spellcheck: "false" });
   let timer = null;
 
   async function compare() {
@@ -106,7 +106,7 @@ function zoneField(known) {
   );
 }
 
-const tile = (label, value) => make("div", {}, make("dt", {}, label), make("dd", {}, value));
+const big = (value) => make("strong", { class: "govuk-heading-l" }, value);
 
 /**
  * What to compare, big enough for the eye, and a field for the whole zone.
@@ -120,7 +120,10 @@ export function passportCheck(known, country = null) {
     "section",
     { class: "s-block s-passport" },
     make("h3", { class: "govuk-heading-m" }, t("Cocokkan dengan paspor")),
-    make("dl", { class: "s-tiles" }, tile(t("Penerbit"), issuer), tile(t("Tiga karakter terakhir nomornya"), end)),
+    facts([
+      [t("Penerbit"), big(issuer)],
+      [t("Tiga karakter terakhir nomornya"), big(end)],
+    ]),
     make("p", { class: "govuk-body" }, country ? fill(t("{issuer}. Bila salah satunya berbeda, cap ini bukan milik paspor itu."), { issuer: named(country, issuer) }) : t("Bila salah satunya berbeda, cap ini bukan milik paspor itu.")),
     zoneField(known),
   );

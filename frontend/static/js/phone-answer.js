@@ -56,7 +56,7 @@ function oldWords({ status }) {
   return was && make("p", { class: "govuk-body" }, fill(t("Daftar lama itu mencatat: {what}."), { what: was }));
 }
 
-const note = (look, words) => make("li", { class: `s-note ${look}` }, words);
+const note = (look, words) => make("li", { class: `s-flag ${look}` }, words);
 
 /** How old the lists are, in any case; and what is wrong with them. */
 function listLines({ at, state, behind }, { stale, status }) {
@@ -65,9 +65,9 @@ function listLines({ at, state, behind }, { stale, status }) {
     "ul",
     { class: "govuk-list s-flags" },
     note("", words),
-    (state === "stale" || stale) && note("s-note--warn", t("Daftar di ponsel ini berumur lebih dari sehari. Sambungkan jaringan secepatnya.")),
-    status?.why === "partly" && note("s-note--warn", fill(t("Daftar untuk cap ini sendiri per {when}; yang lebih baru belum terunduh."), { when: when(status.as_of) })),
-    behind && note("s-note--warn", t("Jam ponsel ini tertinggal dari daftarnya. Betulkan jam ponsel Anda.")),
+    (state === "stale" || stale) && note("s-flag--warn", t("Daftar di ponsel ini berumur lebih dari sehari. Sambungkan jaringan secepatnya.")),
+    status?.why === "partly" && note("s-flag--warn", fill(t("Daftar untuk cap ini sendiri per {when}; yang lebih baru belum terunduh."), { when: when(status.as_of) })),
+    behind && note("s-flag--warn", t("Jam ponsel ini tertinggal dari daftarnya. Betulkan jam ponsel Anda.")),
   );
 }
 
@@ -119,7 +119,7 @@ export function paperQuestion() {
 }
 
 /** What another code says, by the names that this phone has kept. */
-export const foreignParts = async (text) => [await foreignBox(text, keptRow)];
+export const foreignParts = async (text) => [await foreignBox(text, keptRow, "h3")];
 
 /** All that the phone can say, as one element. */
 export async function phoneBox({ text, result, judgement, age, places, passport }) {

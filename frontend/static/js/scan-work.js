@@ -77,10 +77,9 @@ export async function readPhoto(input) {
   const said = byId("scan-said");
   said.textContent = t("Membaca foto…");
   warm();
-  const none = { refused: t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang, atau ketik nomor capnya.") };
-  const { text, refused } = await cameras().then(async ({ readPhoto: read }) => ({ ...none, text: await read(file) }), unloaded);
+  const { text, refused } = await cameras().then(({ photo }) => photo(file), unloaded);
   input.value = "";
-  said.textContent = text ? "" : refused;
+  said.textContent = refused || "";
   return text;
 }
 

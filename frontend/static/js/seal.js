@@ -198,26 +198,6 @@ export function readStamp(seal, { profile, country }) {
   });
 }
 
-/** The stamp that a text claims to be, not verified; null where it is none of ours. */
-export function claimedStamp(text, { profile, country }) {
-  try {
-    return readStamp(parse(fromText(text)), { profile, country });
-  } catch {
-    return null;
-  }
-}
-
-/** Whether the header says ours, whatever follows: then what cannot be read is forged, not foreign. */
-export function claimsToBeOurs(text, { profile, country }) {
-  try {
-    const raw = fromText(text);
-    const { definition, category } = profile.header;
-    return raw[0] === 0xdc && decodeC40(raw.subarray(2, 4)) === country && raw[16] === definition && raw[17] === category;
-  } catch {
-    return false;
-  }
-}
-
 const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 // A key costs as much as a verification; the next stamp is likely to have the same one.
 const imported = new Map();

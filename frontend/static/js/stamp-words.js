@@ -17,7 +17,7 @@ const unchecked = () => ({
 
 const verdicts = () => ({
   genuine: ["s-verdict--good", t("Cap ini asli"), t("Cap ini dibuat oleh imigrasi Indonesia dan tidak diubah sejak itu.")],
-  forged: ["s-verdict--bad", t("Cap ini tidak asli"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami atau telah diubah. Beri tahu kantor imigrasi terdekat. Tamu tetap dapat dilaporkan dengan data paspornya.")],
+  forged: ["s-verdict--bad", t("Cap ini tidak asli"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami atau telah diubah. Beri tahu kantor imigrasi terdekat. Bila ini cap Anda, mintalah pemeriksaan di kantor imigrasi mana pun dengan membawa paspor Anda. Tamu tetap dapat dilaporkan dengan data paspornya.")],
   not_ours: ["s-verdict--quiet", t("Ini bukan cap masuk kami"), t("Kode ini tidak memuat cap masuk Indonesia, atau hanya terbaca sebagian. Pindai sekali lagi kode kotak pada cap di paspor.")],
   not_checkable: ["s-verdict--warn", t("Cap ini belum dapat diperiksa"), ""],
 });
@@ -90,14 +90,14 @@ export async function namesOf(stamp) {
   };
 }
 
-/** What the stamp says. */
-export const stampFacts = (stamp, names) =>
+/** What the stamp says; of one that has ended, no days that would seem to be left. */
+export const stampFacts = (stamp, names, holds = true) =>
   facts([
     [t("Kelas izin"), names.permit],
     [t("Masuk Indonesia"), dayInWords(stamp.entry_date)],
     [t("Lewat"), names.point],
-    [t("Boleh tinggal sampai"), dayInWords(stamp.last_day_of_stay)],
-    [t("Sisa waktu"), daysInWords(stamp, names.zone)],
+    [holds ? t("Boleh tinggal sampai") : t("Tanggal pada cap"), dayInWords(stamp.last_day_of_stay)],
+    [t("Sisa waktu"), holds ? daysInWords(stamp, names.zone) : ""],
   ]);
 
 /** What the reader must compare: a genuine seal on another's passport is worth nothing. */

@@ -84,7 +84,7 @@ function actions(result, names) {
 function tell(result, names) {
   const { stamp } = result;
   const parts = [verdictBox(result, names?.zone)];
-  if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names)), compareBox(stamp));
+  if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names, inForce(result))), compareBox(stamp));
   parts.push(hostBox(), actions(result, names), make("div", { id: "mine", hidden: true }));
   if (result.outcome === "not_ours") parts.splice(1, 0, make("div", { id: "foreign" }));
   if (!stamp || !inForce(result)) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
@@ -111,7 +111,7 @@ async function check() {
     if (turn !== asked) return;
     tell(result, names);
     Object.assign(names, await asking);
-    if (turn === asked) byId("facts").replaceChildren(stampFacts(stamp, names));
+    if (turn === asked) byId("facts").replaceChildren(stampFacts(stamp, names, inForce(result)));
   } else {
     tell(result);
     if (result.outcome === "not_ours") await tellForeign(turn);
