@@ -60,14 +60,24 @@ def first_visit(page: Page, site: StandIn, language: str = "id") -> None:
     kept(page, SCAN[language])
 
 
+def until(page: Page, promise: str, arg: Any = None) -> None:
+    """Wait until what is asked of the page resolves to true."""
+    for _ in range(150):
+        if page.evaluate(promise, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(promise)
+
+
 def kept(page: Page, address: str) -> None:
     """Wait until the phone has a page with all that it needs."""
-    page.wait_for_function(
+    until(
+        page,
         """async (address) => {
           const registration = await navigator.serviceWorker.getRegistration("/officer/");
           return registration?.active?.state === "activated" && Boolean(await caches.match(address));
         }""",
-        arg=address,
+        address,
     )
 
 
@@ -160,5 +170,7 @@ def holding(folder: Path, words: tuple[str, ...]) -> list[str]:
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             content = path.read_bytes()
-            found += [f"{path.relative_to(folder)}: {word}" for word, form in forms if form in content]
+            found += [
+                f"{path.relative_to(folder)}: {word}" for word, form in forms if form in content
+            ]
     return found

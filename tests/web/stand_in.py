@@ -5,6 +5,7 @@ The journey drives the same pages against the real system; here each answer can 
 
 import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -202,6 +203,7 @@ class StandIn:
     calls: list[Call] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     url: str = ""
+    connections: list[socket.socket] = field(default_factory=list)
 
     def reset(self) -> None:
         """Back to the canned answers."""
@@ -223,9 +225,13 @@ class StandIn:
         return self
 
     def stop(self) -> None:
-        """Close the port."""
+        """Close the port, and every connection that a browser still holds."""
         self._server.shutdown()
         self._server.server_close()
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.connections.clear()
 
     def file(self, path: str) -> tuple[int, Path]:
         """Find a file by the real site's rule: an address without a dot is its index.html."""
@@ -238,6 +244,10 @@ class StandIn:
 class _Handler(BaseHTTPRequestHandler):
     site: StandIn
     protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        super().setup()
+        self.site.connections.append(self.connection)
 
     def _answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
