@@ -246,6 +246,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def setup(self) -> None:
+        """Remember the connection: a server that is stopped closes it."""
         super().setup()
         self.site.connections.append(self.connection)
 
@@ -267,7 +268,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
         given = self.site.answers.get((self.command, path), missing)
-        status, answer = given(call) if callable(given) else given
+        status, answer = given if isinstance(given, tuple) else given(call)
         kind = "application/json" if status < 400 else "application/problem+json"
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 

@@ -127,7 +127,8 @@ def test_phone_keeps_the_shell_and_nothing_of_the_api(
     names, addresses = scans.evaluate(
         """async () => {
           const names = await caches.keys();
-          const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+          const all = names.map((name) => caches.open(name).then((cache) => cache.keys()));
+          const kept = await Promise.all(all);
           return [names, kept.flat().map(({ url }) => new URL(url).pathname)];
         }"""
     )
@@ -149,9 +150,7 @@ def test_public_pages_have_no_worker(phone: BrowserContext, site: StandIn) -> No
     for address in ("/id/", "/id/masuk/", "/id/lapor/", "/s", "/r"):
         page.goto(site.url + address)
         page.wait_for_load_state("networkidle")
-    assert (
-        page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
-    )
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((a) => a.length)") == 0
     assert page.evaluate("indexedDB.databases()") == []
 
 
@@ -245,7 +244,7 @@ def test_sign_out_without_a_network_keeps_what_waits_and_ends_the_session_later(
 def test_after_twelve_hours_the_name_is_gone_and_scanning_goes_on(
     scans: Page, phone: BrowserContext, site: StandIn
 ) -> None:
-    expect(scans.locator("#officer-name")).to_have_text(FIELD["name"])
+    expect(scans.locator("#officer-name")).to_have_text(str(FIELD["name"]))
     type_code(scans, NUMBER)
     expect(scans.locator("#result")).to_contain_text("ERIKSSON")
     site.answers["POST", "/sessions/refresh"] = ENDED
@@ -563,9 +562,8 @@ def _canary_answer() -> dict[str, Any]:
     return answer
 
 
-def _shift(page: Page, phone: BrowserContext, site: StandIn) -> None:
-    """Work as a named officer: sign in, scan on line and off, under an exception too; sign out."""
-    name, mail, password, *_, number, _place, reason, _where = CANARIES
+def _sign_in(page: Page, site: StandIn) -> None:
+    name, mail, password, *_ = CANARIES
     serve(site, {**FIELD, "name": name, "email": mail})
     site.answers["POST", "/scans"] = (201, _canary_answer())
     page.goto(f"{site.url}/id/masuk/")
@@ -574,6 +572,12 @@ def _shift(page: Page, phone: BrowserContext, site: StandIn) -> None:
     page.click("#sign-in button[type=submit]")
     page.wait_for_url(f"**{SCAN['id']}")
     expect(page.locator("#officer-name")).to_have_text(name)
+
+
+def _shift(page: Page, phone: BrowserContext, site: StandIn) -> None:
+    """Work as a named officer: sign in, scan on line and off, under an exception too; sign out."""
+    *_, number, _place, reason, _where = CANARIES
+    _sign_in(page, site)
     give_order(page)
     kept(page, SCAN["id"])
     type_code(page, number)
