@@ -53,7 +53,7 @@ def new_phone(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def first_visit(page: Page, site: StandIn, language: str = "id") -> None:
-    """Sign in as a field officer, open the scan page, choose an order; the phone has it all then."""
+    """Sign in as a field officer, open the scan page, choose an order; wait until it is kept."""
     serve(site, FIELD)
     open_signed_in(page, site, SCAN[language])
     give_order(page)

@@ -267,8 +267,8 @@ class _Handler(BaseHTTPRequestHandler):
         call = Call(self.command, path, dict(self.headers), body, raw.decode())
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
-        given = self.site.answers.get((self.command, path), missing)
-        status, answer = given if isinstance(given, tuple) else given(call)
+        given: Answer = self.site.answers.get((self.command, path), missing)
+        status, answer = given(call) if callable(given) else given
         kind = "application/json" if status < 400 else "application/problem+json"
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 
