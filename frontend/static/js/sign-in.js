@@ -13,6 +13,8 @@ function homeOf(role) {
 }
 
 function onward(person) {
+  // Nothing typed here stays in what the browser keeps of this tab.
+  byId("sign-in").reset();
   const asked = kept.read("after-sign-in", sessionStorage);
   kept.write("after-sign-in", null, sessionStorage);
   // Only a page of the officers' own, and only for officers: never an address from outside.
