@@ -160,5 +160,7 @@ def holding(folder: Path, words: tuple[str, ...]) -> list[str]:
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
             content = path.read_bytes()
-            found += [f"{path.relative_to(folder)}: {word}" for word, form in forms if form in content]
+            found += [
+                f"{path.relative_to(folder)}: {word}" for word, form in forms if form in content
+            ]
     return found

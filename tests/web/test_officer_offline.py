@@ -147,7 +147,9 @@ def test_public_pages_have_no_worker(phone: BrowserContext, site: StandIn) -> No
     for address in ("/id/", "/id/masuk/", "/id/lapor/", "/s", "/r"):
         page.goto(site.url + address)
         page.wait_for_load_state("networkidle")
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    assert (
+        page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
+    )
     assert page.evaluate("indexedDB.databases()") == []
 
 
