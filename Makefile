@@ -1,10 +1,11 @@
 # The project's commands; `make help` lists them.
 PORT ?= 8000
+MINUTES ?= 3
 export PORT JOB AT
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire reset test quick check package rehearse bench screenshots setup setup-test
+.PHONY: help run fire reset test quick check package rehearse bench fuzz screenshots setup setup-test
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -35,6 +36,9 @@ rehearse: setup-test ## deploy the packaged stack on the emulator and walk the c
 
 bench: setup-test ## benchmarks, as ratios to a bare floor in one run
 	@exec $(PYTHON) -m bench
+
+fuzz: setup-test ## look for inputs that the codecs take amiss: MINUTES=3
+	@exec $(PYTHON) -m tests.icao.fuzz --minutes $(MINUTES)
 
 screenshots: setup-test ## take the README's pictures from the running system
 	@exec $(PYTHON) -m tests.journeys.screenshots

@@ -3,7 +3,7 @@
 import os
 from typing import Any
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, Rate, SQSEvent
 
 from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
@@ -13,10 +13,13 @@ from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
+from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
+from chalicelib.stamps import reconciliation, status_lists
 from chalicelib.stamps import sealing as stamps
+from chalicelib.stamps.care_routes import routes as stamp_care_routes
 from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
@@ -29,8 +32,10 @@ for routes in (
     reference_routes,
     envelopes_routes,
     stamps_routes,
+    stamp_care_routes,
     lodging_routes,
     scans_routes,
+    orders_routes,
 ):
     app.register_blueprint(routes)
 
@@ -45,6 +50,24 @@ def sign_stamp(event: dict[str, str], context: Any) -> dict[str, str]:  # noqa: 
 def publish_trust_list(event: CloudWatchEvent) -> None:
     """Publish the next trust list: the only function that may use its root key."""
     stamps.publish_trust_list(event_instant(event.to_dict()))
+
+
+@app.lambda_function(name="revoke_key")
+def revoke_key(event: dict[str, str], context: Any) -> dict[str, int]:  # noqa: ARG001, ANN401 - Lambda's own shape
+    """Revoke a key in a trust list published at once: for an operator, never for the API."""
+    return {"seq": stamps.revoke_key(event["signer"], event["reference"], event["why"], utc_now())}
+
+
+@app.schedule(Cron(0, 3, "*", "*", "?", "*"), name="reconcile_signatures")
+def reconcile_signatures(event: CloudWatchEvent) -> None:
+    """Compare yesterday's signatures with yesterday's stamps."""
+    reconciliation.reconcile_signatures(event_instant(event.to_dict()))
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")
+def publish_status_lists(event: CloudWatchEvent) -> None:
+    """Publish the status lists: the only function that may use their key."""
+    status_lists.publish_status_lists(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")

@@ -1,12 +1,15 @@
 """Run every benchmark, one after the other: `make bench`."""
 
-from bench import seal, stamps, stays, warnings
+from bench import phone, scans, seal, stamps, status_lists, stays, warnings
 
 for name, one in (
     ("Seal", seal),
-    ("Entry and scan", stamps),
+    ("Phone", phone),
+    ("Entry and what follows", stamps),
+    ("Scan", scans),
+    ("Status lists", status_lists),
     ("Report", stays),
     ("Warnings", warnings),
 ):
-    print(f"\n{name}\n")
+    print(f"\n{name}\n", flush=True)
     one.main()

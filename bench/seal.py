@@ -42,7 +42,20 @@ STAMP = entry_stamp.EntryStamp(
 )
 
 
-STAMPS = [replace(STAMP, stamp_id=entry_stamp.stamp_id(7, n)) for n in range(BATCH)]
+def _stamp(number: int) -> entry_stamp.EntryStamp:
+    """Return one of a day's stamps at one checkpoint: what differs there differs here."""
+    return replace(
+        STAMP,
+        stamp_id=entry_stamp.stamp_id(7, number),
+        permit_class=("B1", "T30", "E33G", "C7A")[number % 4],
+        last_day_of_stay=date(2026, 4, 1 + number % 30),
+        passport_issuer=("AUS", "CHN", "D", "IND", "JPN", "SGP", "USA")[number % 7],
+        passport_binding=number.to_bytes(4, "big"),
+        passport_number_end=f"{number:03X}",
+    )
+
+
+STAMPS = [_stamp(number) for number in range(BATCH)]
 
 
 def _sign(number: int) -> bytes:

@@ -1,4 +1,4 @@
-"""The command line: `python -m local run | fire | reset | specimen`, as the Makefile calls it."""
+"""The command line: `python -m local run | fire | reset | specimen | keys`, as make calls it."""
 
 import argparse
 import fcntl
@@ -16,13 +16,14 @@ _DEFAULT_PORT = "8000"
 def main() -> int:
     """Do what was asked; every refusal is one sentence."""
     parser = argparse.ArgumentParser(prog="python -m local")
-    parser.add_argument("command", choices=["run", "fire", "reset", "specimen"])
+    parser.add_argument("command", choices=["run", "fire", "reset", "specimen", "keys"])
     parser.add_argument("number", nargs="?", type=int, default=86, help="of a specimen passport")
     parser.add_argument("--data", type=Path, default=DATA, help="where all data lie")
     parser.add_argument("--app", default="app", help="the module with the Chalice app")
     parser.add_argument("--demo", default="local.demo", help="the module with the demo data")
     parser.add_argument("--job", default=os.environ.get("JOB", ""))
     parser.add_argument("--at", default=os.environ.get("AT", ""))
+    parser.add_argument("--aws", action="store_true", help="keys: of the stack that is in force")
     asked = parser.parse_args()
     if asked.command == "reset":
         return _reset(asked.data)
@@ -31,12 +32,28 @@ def main() -> int:
 
         print(specimen(asked.number).zone)
         return 0
+    if asked.command == "keys":
+        return _keys(asked.data.resolve(), on_aws=asked.aws)
     port = os.environ.get("PORT") or _DEFAULT_PORT
     if not port.isdecimal() or not 0 < int(port) < 1 << 16:
         return _refuse(f"PORT={port} is not a port; name a number such as 8000.")
     if asked.command == "run":
         return run(Asked(int(port), asked.data.resolve(), asked.app, asked.demo))
     return _fire(int(port), asked.job, asked.at)
+
+
+def _keys(data: Path, *, on_aws: bool) -> int:
+    from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only here
+
+    from local.keys import FOLDER, KeysError, make, make_here  # noqa: PLC0415 - only here
+
+    try:
+        print("\n".join(make(data / FOLDER) if on_aws else make_here(data)))
+    except KeysError as error:
+        return _refuse(str(error))
+    except (BotoCoreError, ClientError) as error:
+        return _refuse(f"The key service could not be used: {error}.")
+    return 0
 
 
 def _fire(port: int, job: str, at: str) -> int:

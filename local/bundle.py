@@ -13,7 +13,10 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 # Whatever `clients.aws.client` is asked for; a test compares the two.
-SERVICES = {"cognito-idp", "dynamodb", "kms", "lambda", "s3", "secretsmanager", "sesv2", "sqs"}
+SERVICES = {
+    *("cloudwatch", "cognito-idp", "dynamodb", "kms", "lambda", "s3", "secretsmanager"),
+    *("sesv2", "sqs"),
+}
 
 _OWN = ("app.py", "chalicelib")
 _LAMBDA_ROOT = "/var/task"

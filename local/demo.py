@@ -161,7 +161,7 @@ def _issue(entry: IssueStamp, officer: Person, at: datetime, key: str) -> Stamp:
     # it is called with that day.
     sign = functions.in_process["sign_stamp"]
     functions.in_process["sign_stamp"] = lambda event, _: {
-        "seal": sealing.sign_stamp(StampId(event["stamp_id"]), at)
+        "seal": sealing.sign_stamp(StampId(event["stamp_id"]), utc_now(), as_of=at)
     }
     try:
         return stamps.issue_stamp(entry, officer, at, key, body_hash(key.encode())).stamp

@@ -1,7 +1,8 @@
 """ministack made durable: no change is answered before it is on disk.
 
 Item writes of DynamoDB are journalled as calls and replayed; messages put on a queue or
-deleted from it are journalled as what they did. Any other change rewrites the small file of
+deleted from it are journalled as what they did, and so is each signature, which is counted. Any
+other change rewrites the small file of
 its service. Receiving a message is not kept: after a crash it is simply delivered again.
 Items do not expire while the data are durable, or a replay would meet other items than the
 first run did; every read filters by time in any case.
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs
 from ministack import app as ministack
 from ministack.core import persistence, responses, router
 
-from local import engine_state
+from local import engine_state, signatures
 from local.journal import BrokenDataError, Store
 
 Scope = dict[str, Any]
@@ -40,7 +41,7 @@ _ITEM_WRITES = {
 _MESSAGE_WRITES = {"SendMessage", "SendMessageBatch", "DeleteMessage", "DeleteMessageBatch"}
 _READS = (
     *("AdminGet", "AdminList", "BatchGet", "ChangeMessageVisibility", "Decrypt", "Describe"),
-    *("Encrypt", "Generate", "Get", "Head", "List", "Query", "Receive", "Scan", "Sign"),
+    *("Encrypt", "Generate", "Get", "Head", "List", "Query", "Receive", "Scan"),
     *("TransactGet", "Verify"),
 )
 _WRITES_CALLED_GET = {"GetTokensFromRefreshToken"}
@@ -57,11 +58,13 @@ class Durable:
         self._changing = asyncio.Lock()
         self._syncing = asyncio.Lock()
         self._synced = 0
+        self._signed: list[signatures.Signature] = []
 
     async def start(self) -> None:
         """Restore what is on disk; BrokenDataError when that is not possible."""
         state, entries = self._store.load()
         engine_state.prepare()
+        signatures.install(self._signed)
         for service, kept in self._store.kept().items():
             ministack._get_module(service).load_persisted_state(kept)
         engine_state.restore(state)
@@ -126,6 +129,8 @@ class Durable:
         elif service == "sqs" and action in _MESSAGE_WRITES:
             for entry in engine_state.message_changes(before):
                 self._store.append(entry)
+        elif service == "kms" and action == "Sign":
+            self._store.append(["signed", *self._signed.pop()])
         elif module := _ALONE.get(service):
             self._store.keep(module, ministack._get_module(module).get_state())
         elif service in {"dynamodb", "sqs"}:

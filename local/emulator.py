@@ -146,6 +146,10 @@ async def _serve(listener: int, data: Path | None) -> None:
         except BrokenDataError as error:
             sys.stdout.write(f"{error}\n")
             sys.exit(1)
+    else:
+        from local import signatures  # noqa: PLC0415 - with it the engine
+
+        signatures.install()
     stopped = _stopped_by_parent()
     sys.stdout.write("ready\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""The state inside ministack that is journalled: tables with their streams, and queues."""
+"""The state inside ministack that is journalled: tables with streams, queues, signatures."""
 # ruff: noqa: SLF001 - the engine has no public way to its state; its version is pinned
 
 import itertools
@@ -8,6 +8,8 @@ from typing import Any
 
 from ministack.core.responses import request_scope
 from ministack.services import dynamodb, sqs
+
+from local import signatures
 
 JOURNALLED = {"dynamodb", "dynamodb_streams", "sqs"}
 _STREAMS = ("_stream_records", "_stream_trimmed", "_closed_streams", "_txn_idempotency")
@@ -34,6 +36,7 @@ def capture() -> dict[str, Any]:
         "streams": {name: getattr(dynamodb, name) for name in _STREAMS},
         "next": _next_number(),
         "sqs": sqs.get_state(),
+        "signatures": signatures.capture(),
     }
 
 
@@ -46,6 +49,7 @@ def restore(state: dict[str, Any]) -> None:
         getattr(dynamodb, name).update(stored)
     _number_streams_from(state["next"])
     sqs.load_persisted_state(state["sqs"])
+    signatures.restore(state.get("signatures", []))
 
 
 async def replay(entry: list[Any]) -> bool:
@@ -57,6 +61,9 @@ async def replay(entry: list[Any]) -> bool:
         with request_scope(account, region):
             status, _, _ = await dynamodb.handle_request("POST", "/", headers, body.encode(), {})
         return int(status) < _REFUSED
+    if kind == "signed":
+        signatures.count((rest[0], rest[1], rest[2], rest[3]))
+        return True
     if kind == "sent":
         account, region, url, message = rest
         queue = sqs._queues.get_scoped(account, region, url)

@@ -31,10 +31,12 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
     settings = {
         "STAGE": "local",
         "TABLE_PREFIX": prefix,
-        "STAMP_KEY_ID": made["StampKey"],
+        # By ARN: signatures are counted under it.
+        "STAMP_KEY_ID": made["StampKey.Arn"],
         "TRUST_KEY_ID": made["TrustKey"],
         "STATUS_KEY_ID": made["StatusKey"],
         "ENVELOPE_KEY_ID": made["EnvelopeKey"],
+        "ROOT_KEY_ID": made["RootKey"],
         "SIGNER": "IDTS",
         "SIGNER_REFERENCE": "001",
         # Long enough for demo stamps of the past and for a folder that is kept for a year.
@@ -46,6 +48,7 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "MAIL_SENDER": "Serambi <no-reply@serambi.invalid>",
         "MAIL_CONFIGURATION_SET": prefix,
         "ACCEPT_SPECIMENS": "1",
+        "SIGNATURES_NAMESPACE": "Serambi",
     }
     for name, logical in _POOLS.items():
         pool = made[f"{logical}Pool"]

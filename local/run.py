@@ -25,6 +25,7 @@ from local.emulator import HOST, EmulatorError, Engine, begin_engine, environmen
 DATA = ROOT / ".local"
 DEMO = ROOT / "local" / "demo.json"
 PREFIX = "serambi"
+ENGINE = "engine"
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LOOK_SECONDS = 0.5
 _ASKED_TO_STOP = threading.Event()
@@ -95,7 +96,7 @@ def _start(running: ExitStack, asked: Asked) -> Engine:
     from local.provision import provision, trust_root  # noqa: PLC0415
     from local.system import System  # noqa: PLC0415
 
-    wait_for(engine)
+    _await(engine, data)
     url = f"http://{HOST}:{asked.port}"
     settings = environment(engine.url) | provision(engine.url, PREFIX)
     settings |= {"SITE_URL": url, "RELEASE": _release()}
@@ -111,6 +112,11 @@ def _start(running: ExitStack, asked: Asked) -> Engine:
     say(f"Ready after {time.monotonic() - started:.1f} s.")
     _introduce(url, data)
     return engine
+
+
+def _await(engine: Engine, data: Path) -> None:
+    wait_for(engine)
+    (data / ENGINE).write_text(engine.url)  # where a command finds what runs
 
 
 def _listen(port: int) -> socket.socket:

@@ -118,17 +118,25 @@ def api(store: Engine) -> Api:
 
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
+    "tests/icao/test_fuzz.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
     "tests/notices/test_sending.py",
     "tests/notices/test_sweeping.py",
+    "tests/orders/test_orders.py",
     "tests/permits/test_service.py",
+    "tests/lodging/test_copies.py",
     "tests/lodging/test_once.py",
     "tests/lodging/test_refusals.py",
     "tests/lodging/test_report.py",
+    "tests/scans/test_batch.py",
+    "tests/scans/test_copies.py",
+    "tests/scans/test_exceptions.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
+    "tests/stamps/test_publishing.py",
+    "tests/stamps/test_status_lists.py",
 )
 
 

@@ -7,8 +7,12 @@ from zoneinfo import ZoneInfo
 
 def utc_now() -> datetime:
     """Return this instant, in UTC, to the millisecond."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def whole_milliseconds(at: datetime) -> datetime:
+    """Cut an instant to the millisecond, as it is stored."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
 
 def instant_text(at: datetime) -> str:

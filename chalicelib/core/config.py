@@ -29,6 +29,11 @@ class Config:
     trust_key_id: str
     status_key_id: str
     envelope_key_id: str
+    next_stamp_key_id: str
+    next_signer_reference: str
+    root_key_id: str
+    signatures_namespace: str
+    signatures_late_minutes: int
     signer: str
     signer_reference: str
     signer_days: int
@@ -79,6 +84,11 @@ def config() -> Config:
         trust_key_id=read("TRUST_KEY_ID", ""),
         status_key_id=read("STATUS_KEY_ID", ""),
         envelope_key_id=read("ENVELOPE_KEY_ID", ""),
+        next_stamp_key_id=read("NEXT_STAMP_KEY_ID", ""),
+        next_signer_reference=read("NEXT_SIGNER_REFERENCE", ""),
+        root_key_id=read("ROOT_KEY_ID", ""),
+        signatures_namespace=read("SIGNATURES_NAMESPACE", "Serambi"),
+        signatures_late_minutes=int(read("SIGNATURES_LATE_MINUTES", "0")),
         signer=read("SIGNER", "IDTS"),
         signer_reference=read("SIGNER_REFERENCE", "001"),
         signer_days=int(read("SIGNER_DAYS", "92")),

@@ -51,6 +51,12 @@ class TooLargeError(ServiceError):
     code = "too_large"
 
 
+class TooManyRequestsError(ServiceError):
+    """Asked too often; `seconds` says after how long it is worth asking again."""
+
+    code = "too_many_requests"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class FieldError:
     """One field (a dotted path), what is wrong with it (a code), and the words' values."""

@@ -14,6 +14,7 @@ PremisesId = NewType("PremisesId", str)
 ReceiptId = NewType("ReceiptId", str)
 ScanId = NewType("ScanId", str)
 NoticeId = NewType("NoticeId", str)
+OrderId = NewType("OrderId", str)
 PassportKey = NewType("PassportKey", str)  # keyed hash of issuing state and number
 
 

@@ -6,18 +6,27 @@
 | records | PASSPORT#keyed hash | PASSPORT | one passport, and the stamp it is in the country on |
 | records | PERMIT#id | PERMIT | a stay permit |
 | records | STAMP#id | STAMP | an entry stamp with its seal |
+| records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
+| records | STATUS#list | index | a stamp of that status list that is no longer in force |
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
 | records | SCAN#id | SCAN | an officer's scan |
+| records | STAMP#id | SUSPICION | that the stamp may have been copied |
+| records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
+| records | ORDERED#keyed hash | ORDERED | the request that made an order |
 | identity | PERSON#id | PERSON | staff or operator |
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
+| reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
+| reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
 
 No key carries a region, a status or a day alone, and none a bare passport number.
 """
@@ -28,6 +37,7 @@ from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
     HolderId,
     NoticeId,
+    OrderId,
     PassportKey,
     PermitId,
     PersonId,
@@ -118,6 +128,11 @@ def password_reset(token_hash: str) -> tuple[str, str]:
     return f"RESET#{token_hash}", "RESET"
 
 
+def limit(key: str) -> tuple[str, str]:
+    """Key of a count of uses in a window."""
+    return f"LIMIT#{key}", "LIMIT"
+
+
 def audit_chain(person_id: PersonId, on: date) -> str:
     """Partition of one person's audit rows of one day (UTC)."""
     return f"AUDIT#{person_id}#{on.isoformat()}"
@@ -141,3 +156,63 @@ def due(on: date, bucket: int) -> str:
 def system(name: str) -> tuple[str, str]:
     """Key of a record of the system itself."""
     return f"SYSTEM#{name}", "SYSTEM"
+
+
+def spare_signature(stamp_id: StampId, digest: str) -> tuple[str, str]:
+    """Key of a signature that was made for a stamp and is in no stored seal."""
+    return f"STAMP#{stamp_id}", f"SIGNATURE#{digest}"
+
+
+def signed(on: date, shard: int) -> str:
+    """Place under which the signatures of a UTC day are counted: one of sixteen."""
+    return f"SIGNED#{on.isoformat()}#{shard:02d}"
+
+
+def alarm(kind: str, on: date) -> tuple[str, str]:
+    """Key of an alarm about a day: one for each kind."""
+    return f"ALARM#{kind}#{on.isoformat()}", "ALARM"
+
+
+def status(list_number: int, index: int = 0) -> tuple[str, str]:
+    """Key of a stamp's line in its status list; its partition is the list."""
+    return f"STATUS#{list_number:04x}", f"{index:06x}"
+
+
+def status_changes(on: date, shard: int) -> str:
+    """Place under which the lines that changed on a UTC day are found: one of sixteen."""
+    return f"STATUSCHANGED#{on.isoformat()}#{shard:02d}"
+
+
+def status_list(number: int) -> tuple[str, str]:
+    """Key of a status list as published."""
+    return system(f"status-list#{number:04x}")
+
+
+def suspicion(stamp_id: StampId) -> tuple[str, str]:
+    """Key that says a stamp may have been copied."""
+    return f"STAMP#{stamp_id}", "SUSPICION"
+
+
+def cases(office: str, month: str) -> str:
+    """Place under which an office's suspected copies of a month (`2026-11`) are found, by time."""
+    return f"CASES#{office}#{month}"
+
+
+def exceptions(office: str, month: str) -> str:
+    """Place under which an office's scans of a month without an order are found, by time."""
+    return f"EXCEPTIONS#{office}#{month}"
+
+
+def order(order_id: OrderId) -> tuple[str, str]:
+    """Key of an order."""
+    return f"ORDER#{order_id}", "ORDER"
+
+
+def ordered(request: str) -> tuple[str, str]:
+    """Key of the request that made an order."""
+    return f"ORDERED#{request}", "ORDERED"
+
+
+def office_orders(office: str, year: int) -> str:
+    """Place under which an office's orders that end in a year are found, by their last day."""
+    return f"ORDERS#{office}#{year}"

@@ -3,9 +3,10 @@
 import hashlib
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,7 +14,14 @@ from typing import Any, NamedTuple
 from chalicelib.core.ids import StampId
 from chalicelib.icao import c40
 from chalicelib.icao.refusals import Reason, SealError
-from chalicelib.icao.seal import Header, Seal, decode_date, encode, encode_date
+from chalicelib.icao.seal import (
+    Header,
+    Seal,
+    decode_date,
+    encode_date,
+    encode_feature,
+    encode_header,
+)
 
 PROFILE: dict[str, Any] = json.loads(
     Path(__file__).with_name("entry-stamp-profile.json").read_text("utf-8")
@@ -24,7 +32,6 @@ _CATEGORY: int = PROFILE["header"]["category"]
 _REFERENCE_CHARACTERS: int = PROFILE["header"]["referenceCharacters"]
 _SIGNATURE_BYTES: int = PROFILE["signature"]["bytes"]
 _BINDING = PROFILE["binding"]
-_HEX = re.compile("(?:[0-9a-f]{2})*")
 _MRZ_TEXT = re.compile("[0-9A-Z<]+")
 _DATE = re.compile(r"(?:[0-9]{2}([0-9]{2})(?:-([0-9]{2})(?:-([0-9]{2}))?)?)?")
 
@@ -104,19 +111,14 @@ def fits_passport(
 
 def unsigned_bytes(stamp: EntryStamp) -> bytes:
     """Return what is to be signed; `seal.attach` adds the raw signature."""
-    if len(stamp.certificate_reference) != _REFERENCE_CHARACTERS:
-        raise SealError(Reason.WRONG_LENGTH)
-    header = Header(
-        _VERSION,
+    header = _header_bytes(
         stamp.country,
         stamp.signer,
         stamp.certificate_reference,
         stamp.entry_date,
         stamp.signature_date,
-        _DEFINITION,
-        _CATEGORY,
     )
-    return encode(header, _features(stamp).items())
+    return header + b"".join([write(contents(stamp)) for contents, write in _WRITERS])
 
 
 def read(seal: Seal, country: str) -> EntryStamp:
@@ -136,7 +138,7 @@ def read(seal: Seal, country: str) -> EntryStamp:
     if len(seal.signature) != _SIGNATURE_BYTES:
         raise SealError(Reason.WRONG_LENGTH)
     return EntryStamp(
-        **_fields(dict(seal.features)),
+        **_fields(seal.features),
         entry_date=header.issue_date,
         signature_date=header.signature_date,
         signer=header.signer,
@@ -154,16 +156,25 @@ def _mrz_date(value: date | str) -> str:
     return "".join(part or "<<" for part in found.groups())
 
 
+@lru_cache(maxsize=1024)
 def _read_text(raw: bytes) -> str:
     if not (text := c40.decode(raw).rstrip("<")):
         raise SealError(Reason.WRONG_CHARACTERS)
     return text
 
 
+def _write_state(letters: str) -> bytes:
+    return c40.encode(letters.ljust(3, "<"))
+
+
 def _write_hex(text: str) -> bytes:
-    if not _HEX.fullmatch(text):
+    try:
+        raw = bytes.fromhex(text)
+    except ValueError:
+        raise SealError(Reason.WRONG_CHARACTERS) from None
+    if raw.hex() != text:  # in capitals, or with spaces
         raise SealError(Reason.WRONG_CHARACTERS)
-    return bytes.fromhex(text)
+    return raw
 
 
 _READ: dict[str, Callable[[bytes], Any]] = {
@@ -178,64 +189,84 @@ _WRITE: dict[str, Callable[[Any], bytes]] = {
     "hex": _write_hex,
     "date": encode_date,
     "c40": c40.encode,
-    "state": lambda letters: c40.encode(letters.ljust(3, "<")),
+    "state": _write_state,
 }
+
+
+# All stamps of a day at a checkpoint have one header.
+@lru_cache(maxsize=256)
+def _header_bytes(
+    country: str, signer: str, reference: str, entry_date: date, signature_date: date
+) -> bytes:
+    if len(reference) != _REFERENCE_CHARACTERS:
+        raise SealError(Reason.WRONG_LENGTH)
+    days = entry_date, signature_date
+    return encode_header(
+        Header(_VERSION, country, signer, reference, *days, _DEFINITION, _CATEGORY)
+    )
 
 
 class _Part(NamedTuple):
     """One field of a feature; only the last one of a feature may vary in length."""
 
-    tag: int
     field: str
-    read: Callable[[bytes], Any]
-    write: Callable[[Any], bytes]
     least: int
     most: int
+    coding: str
 
 
-def _parts(row: dict[str, Any]) -> list[_Part]:
-    return [
-        _Part(
-            row["tag"],
-            part["field"],
-            _READ[part["coding"]],
-            _WRITE[part["coding"]],
-            part["min"],
-            part["max"],
-        )
-        for part in row["parts"]
+_FEATURES = {
+    row["tag"]: [
+        _Part(part["field"], part["min"], part["max"], part["coding"]) for part in row["parts"]
     ]
+    for row in PROFILE["features"]
+}
 
 
-def _bounds(parts: list[_Part]) -> tuple[int, int, list[_Part]]:
-    return sum(part.least for part in parts), sum(part.most for part in parts), parts
+def _write_part(part: _Part, content: Any) -> bytes:  # noqa: ANN401 - what its coding takes
+    raw = _WRITE[part.coding](content)
+    if not part.least <= len(raw) <= part.most:
+        raise SealError(Reason.WRONG_LENGTH)
+    return raw
 
 
-_PARTS = [part for row in PROFILE["features"] for part in _parts(row)]
-_CONTENTS = attrgetter(*[part.field for part in _PARTS])
-_FEATURES = {row["tag"]: _bounds(_parts(row)) for row in PROFILE["features"]}
+def _writer(
+    tag: int, parts: list[_Part]
+) -> tuple[Callable[[EntryStamp], Any], Callable[[Any], bytes]]:
+    """Return what takes a feature's content out of a stamp, and what codes it."""
+
+    def write(contents: Any) -> bytes:  # noqa: ANN401 - one part's content, or a tuple of them
+        several = contents if len(parts) > 1 else (contents,)
+        return encode_feature(tag, b"".join(map(_write_part, parts, several)))
+
+    # Classes, days, checkpoints and states come again and again; a stamp's id and binding never.
+    cached = all(part.coding not in {"hex", "bytes"} for part in parts)
+    contents = attrgetter(*[part.field for part in parts])
+    return contents, lru_cache(maxsize=1024)(write) if cached else write
 
 
-def _features(stamp: EntryStamp) -> dict[int, bytes]:
-    values: dict[int, bytes] = {}
-    for (tag, _, _, write, least, most), content in zip(_PARTS, _CONTENTS(stamp), strict=True):
-        raw = write(content)
-        if not least <= len(raw) <= most:
-            raise SealError(Reason.WRONG_LENGTH)
-        values[tag] = values[tag] + raw if tag in values else raw
-    return values
+_WRITERS = [_writer(tag, parts) for tag, parts in _FEATURES.items()]
+_READERS = [
+    (
+        tag,
+        sum(part.least for part in parts),
+        sum(part.most for part in parts),
+        [(part.field, part.most, _READ[part.coding]) for part in parts],
+    )
+    for tag, parts in _FEATURES.items()
+]
 
 
-def _fields(values: dict[int, bytes]) -> dict[str, Any]:
+def _fields(values: Mapping[int, bytes]) -> dict[str, Any]:
     fields: dict[str, Any] = {}
-    for tag, (least, most, parts) in _FEATURES.items():
+    for tag, least, most, parts in _READERS:
         value = values.get(tag)
         if value is None:
             raise SealError(Reason.MISSING_FEATURE)
         if not least <= len(value) <= most:
             raise SealError(Reason.WRONG_LENGTH)
         at = 0
-        for part in parts:
-            fields[part.field] = part.read(value[at : at + part.most])
-            at += part.most
+        for field, size, read in parts:
+            fields[field] = read(value[at : at + size])
+            at += size
     return fields

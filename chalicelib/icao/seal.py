@@ -1,7 +1,7 @@
 """The visible digital seal (VDS) of ICAO Doc 9303-13: header, features, signature."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,18 +34,11 @@ class Header(NamedTuple):
     category: int
 
 
-class Feature(NamedTuple):
-    """One tagged value of the message zone, known to the reader or not."""
-
-    tag: int
-    value: bytes
-
-
 class Seal(NamedTuple):
-    """A seal as received: features in their order, and the very bytes that were signed."""
+    """A seal as received: features by tag, in their order, and the very bytes that were signed."""
 
     header: Header
-    features: tuple[Feature, ...]
+    features: Mapping[int, bytes]
     signature: bytes
     signed_bytes: bytes
 
@@ -90,21 +83,27 @@ def parse(raw: bytes) -> Seal:
     return Seal(header, features, _read_signature(raw, at), raw[:at])
 
 
-def encode(header: Header, features: Iterable[tuple[int, bytes]]) -> bytes:
-    """Return header and message zone: the bytes to be signed."""
-    raw = bytearray(_issuer_bytes(*header[:4]))
-    raw += encode_date(header.issue_date)
-    raw += encode_date(header.signature_date)
-    raw.append(header.definition)
-    raw.append(header.category)
-    for tag, value in features:
-        length = len(value)
-        if length >= _SHORT_LENGTHS:
-            raise SealError(Reason.WRONG_LENGTH)
-        raw.append(tag)
-        raw.append(length)
-        raw += value
-    return bytes(raw)
+def encode_header(header: Header) -> bytes:
+    """Return the bytes of a header of version 3 or 4."""
+    version, reference = header.version, header.certificate_reference
+    if version not in _VERSION_BYTES:
+        raise SealError(Reason.WRONG_VERSION)
+    fixed = version == _FIXED_REFERENCE
+    lengths = range(_FIXED_CHARACTERS, _FIXED_CHARACTERS + 1) if fixed else range(1, 256)
+    if len(reference) not in lengths:
+        raise SealError(Reason.WRONG_LENGTH)
+    text = header.signer + ("" if fixed else f"{len(reference):02X}") + reference
+    start = bytes((_MAGIC, _VERSION_BYTES[version]))
+    days = encode_date(header.issue_date) + encode_date(header.signature_date)
+    end = bytes((header.definition, header.category))
+    return start + c40.encode(header.country.ljust(3, "<")) + c40.encode(text) + days + end
+
+
+def encode_feature(tag: int, value: bytes) -> bytes:
+    """Return one feature of the message zone: tag, length, value."""
+    if len(value) >= _SHORT_LENGTHS:
+        raise SealError(Reason.WRONG_LENGTH)
+    return bytes((tag, len(value))) + value
 
 
 def attach(unsigned: bytes, signature: bytes) -> bytes:
@@ -114,51 +113,47 @@ def attach(unsigned: bytes, signature: bytes) -> bytes:
     return unsigned + bytes((_SIGNATURE_TAG, len(signature))) + signature
 
 
-@lru_cache(maxsize=256)
-def _issuer_bytes(version: int, country: str, signer: str, reference: str) -> bytes:
-    if version not in _VERSION_BYTES:
-        raise SealError(Reason.WRONG_VERSION)
-    fixed = version == _FIXED_REFERENCE
-    lengths = range(_FIXED_CHARACTERS, _FIXED_CHARACTERS + 1) if fixed else range(1, 256)
-    if len(reference) not in lengths:
-        raise SealError(Reason.WRONG_LENGTH)
-    text = signer + ("" if fixed else f"{len(reference):02X}") + reference
-    start = bytes((_MAGIC, _VERSION_BYTES[version]))
-    return start + c40.encode(country.ljust(3, "<")) + c40.encode(text)
-
-
 def _read_header(raw: bytes) -> tuple[Header, int]:
-    version = _VERSIONS.get(_slice(raw, 1, 1)[0])
+    """Return the header and the offset behind it."""
+    end = _issuer_end(raw[:8])
+    return _header(raw[: end + 8], end), end + 8
+
+
+# All stamps of a day at a checkpoint have one header.
+@lru_cache(maxsize=256)
+def _issuer_end(start: bytes) -> int:
+    """Return the offset behind the certificate reference, from the first eight bytes."""
+    version = _VERSIONS.get(_slice(start, 1, 1)[0])
     if version is None:
         raise SealError(Reason.WRONG_VERSION)
-    country = c40.decode(_slice(raw, 2, 2)).rstrip("<")
-    signer, reference, at = _read_signer(raw, version)
-    dates = _slice(raw, at, 6)
-    definition, category = _slice(raw, at + 6, 2)
-    issued, signed = decode_date(dates[:3]), decode_date(dates[3:])
-    return Header(version, country, signer, reference, issued, signed, definition, category), at + 8
-
-
-def _read_signer(raw: bytes, version: int) -> tuple[str, str, int]:
-    """Return signer, certificate reference and the offset behind them."""
+    c40.decode(_slice(start, 2, 2))
     if version == _FIXED_REFERENCE:
-        text = c40.decode(_slice(raw, _SIGNER_AT, 6))
-        if len(text) != 4 + _FIXED_CHARACTERS:
-            raise SealError(Reason.WRONG_LENGTH)
-        return text[:4], text[4:], _SIGNER_AT + 6
-    start = c40.decode(_slice(raw, _SIGNER_AT, 4))
-    if not _REFERENCE_LENGTH.fullmatch(start[4:]):
+        return _SIGNER_AT + 6
+    length = c40.decode(_slice(start, _SIGNER_AT, 4))[4:]
+    if not _REFERENCE_LENGTH.fullmatch(length):
         raise SealError(Reason.WRONG_CHARACTERS)
-    characters = 6 + int(start[4:], 16)
-    size = (characters + 2) // 3 * 2
-    text = c40.decode(_slice(raw, _SIGNER_AT, size))
-    if len(text) != characters or not text[6:]:
+    return _SIGNER_AT + (6 + int(length, 16) + 2) // 3 * 2
+
+
+@lru_cache(maxsize=256)
+def _header(raw: bytes, issuer_end: int) -> Header:
+    version, country = _VERSIONS[raw[1]], c40.decode(raw[2:4]).rstrip("<")
+    text = c40.decode(_slice(raw, _SIGNER_AT, issuer_end - _SIGNER_AT))
+    signer, reference = text[:4], text[4:]
+    if version == _FIXED_REFERENCE:
+        characters = _FIXED_CHARACTERS
+    else:
+        characters, reference = int(reference[:2], 16), reference[2:]
+    if len(reference) != characters or not reference:
         raise SealError(Reason.WRONG_LENGTH)
-    return text[:4], text[6:], _SIGNER_AT + size
+    issued, signed = _slice(raw, issuer_end, 3), _slice(raw, issuer_end + 3, 3)
+    definition, category = _slice(raw, issuer_end + 6, 2)
+    days = decode_date(issued), decode_date(signed)
+    return Header(version, country, signer, reference, *days, definition, category)
 
 
-def _read_features(raw: bytes, at: int) -> tuple[tuple[Feature, ...], int]:
-    features: dict[int, Feature] = {}
+def _read_features(raw: bytes, at: int) -> tuple[dict[int, bytes], int]:
+    features: dict[int, bytes] = {}
     try:
         while (tag := raw[at]) != _SIGNATURE_TAG:
             if tag in features:
@@ -167,10 +162,10 @@ def _read_features(raw: bytes, at: int) -> tuple[tuple[Feature, ...], int]:
             if length >= _SHORT_LENGTHS:
                 raise SealError(Reason.WRONG_LENGTH)
             at = start + length
-            features[tag] = Feature(tag, raw[start:at])
+            features[tag] = raw[start:at]
     except IndexError:  # a feature, or the next tag, lies behind the end
         raise SealError(Reason.TRUNCATED) from None
-    return tuple(features.values()), at
+    return features, at
 
 
 def _read_signature(raw: bytes, at: int) -> bytes:

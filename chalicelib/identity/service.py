@@ -184,6 +184,12 @@ def set_enabled(person_id: PersonId, by: Person, now: datetime, *, is_enabled: b
     )
 
 
+def find_person(email_or_id: str) -> Person | None:
+    """Return who has this e-mail address or id and may sign in."""
+    account = _find_account(email_or_id) or repository.find_account(PersonId(email_or_id))
+    return account.person if account and account.is_enabled else None
+
+
 def _email_key(email: str) -> str:
     return keyed_id(index_key(), "email", same_email(email))
 

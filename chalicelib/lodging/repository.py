@@ -188,6 +188,20 @@ def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> l
     return [_stay(item) for item in found]
 
 
+def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
+    """Return the stays of a passport that somebody with an account reported, as above.
+
+    However many came without an account: they hide none of these.
+    """
+    found = StayItem.by_subject.query(
+        keys.guest_stays(key),
+        StayItem.subject_sk.between(keys.at(since, _FIRST), keys.at(until, _LAST)),
+        filter_condition=StayItem.operator_id.exists(),
+        limit=_MOST_OF_ONE_DAY,
+    )
+    return [_stay(item) for item in found]
+
+
 def _premises(item: PremisesItem) -> Premises:
     return Premises(
         PremisesId(item.pk.partition("#")[2]),

@@ -15,6 +15,9 @@ AHEAD = timedelta(minutes=15)
 # A report is never too late; but no permit is longer, so what is older is a slip of the pen.
 OLDEST = timedelta(days=5 * 366)
 EXPIRED = "expired"
+# Checking in, seeing the room, leaving and checking in at another house takes longer than this:
+# of one stamp that arrives at two houses within it, one is a copy.
+AT_ONCE = timedelta(minutes=30)
 _SHOWN = 3
 
 
@@ -208,6 +211,26 @@ def is_same_place(one: Place, other: Place) -> bool:
         return one.premises_id == other.premises_id
     same_region = one.region == other.region
     return same_region and _folded(one.address) == _folded(other.address)
+
+
+def is_running(stay: Stay, at: datetime) -> bool:
+    """Tell whether a guest is to be there at an instant; on the day of leaving they may be gone."""
+    return stay.arrived_at <= at and local_date(at, stay.place.zone) < stay.leaves_on
+
+
+def contradicts(one: Stay, other: Stay) -> bool:
+    """Tell whether one guest cannot be in both stays: two premises, both running, at once.
+
+    Only what somebody with an account answers for counts, and a stamp must have been shown.
+    """
+    premises = one.place.premises_id, other.place.premises_id
+    if not (one.is_confirmed and other.is_confirmed and all(premises)):
+        return False
+    if premises[0] == premises[1] or (one.guest.stamp_id or other.guest.stamp_id) is None:
+        return False
+    later = max(one.arrived_at, other.arrived_at)
+    at_once = abs(one.arrived_at - other.arrived_at) < AT_ONCE
+    return at_once and is_running(one, later) and is_running(other, later)
 
 
 def _folded(address: str | None) -> str:

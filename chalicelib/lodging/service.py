@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from datetime import datetime
 
+from chalicelib.audit.rules import Deed
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import instant_text
@@ -22,11 +23,13 @@ from chalicelib.lodging import repository
 from chalicelib.lodging.reading import Report, check_kecamatan, read_report
 from chalicelib.lodging.repository import PremisesTakenError, StayTakenError
 from chalicelib.lodging.rules import (
+    AT_ONCE,
     Premises,
     Receipt,
     ReportedStay,
     Sent,
     Stay,
+    contradicts,
     deadline,
     is_same_place,
     whole_day,
@@ -35,6 +38,8 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.notices import service as notices
 from chalicelib.reference import service as reference
+from chalicelib.stamps import suspicion
+from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
 from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang
 
@@ -67,8 +72,9 @@ def report_stay(
         return _with_names(repeated)
     stay = _stay(request, report, sent)
     done = deed(operator, "stay_reported", f"STAY#{stay.receipt}", now)
+    writes = [repository.plan_stay(stay), *_plan_mail(stay)]
     try:
-        commit_audited(done, [repository.plan_stay(stay), *_plan_mail(stay)])
+        _commit_marked(done, writes, stay)
     except StayTakenError as error:
         repeated = _find_repeated(sent)
         if repeated is None:
@@ -185,6 +191,35 @@ def _find_duplicate(report: Report, receipt: ReceiptId) -> ReceiptId | None:
         return None
     earliest = min(same, key=lambda stay: stay.first_received_at)
     return earliest.duplicate_of or earliest.receipt
+
+
+def _commit_marked(done: Deed, writes: list[Write], stay: Stay) -> None:
+    """Commit a report, and with it that its stamp may be copied where it contradicts another."""
+    try:
+        commit_audited(done, [*writes, *_plan_suspicion(stay)])
+    except SuspectedError:  # somebody else was first: it is marked for good
+        commit_audited(done, writes)
+
+
+def _plan_suspicion(stay: Stay) -> list[Write]:
+    """Plan the mark of a copied stamp.
+
+    The index is a moment behind: of two reports at once neither may see the other.
+    """
+    if not stay.is_confirmed:
+        return []
+    around = stay.arrived_at - AT_ONCE, stay.arrived_at + AT_ONCE
+    others = repository.list_confirmed_stays_by_guest(stay.guest.passport_key, *around)
+    other = next((one for one in others if contradicts(stay, one)), None)
+    if other is None:
+        return []
+    stamp_id = stay.guest.stamp_id or other.guest.stamp_id
+    if stamp_id is None or suspicion.find_suspicion(stamp_id):
+        return []
+    evidence = f"STAY#{other.receipt}", f"STAY#{stay.receipt}"
+    now = stay.first_received_at
+    mark = Suspicion(stamp_id, Ground.TWO_PREMISES, stay.office, now, evidence)
+    return [suspicion.plan_suspicion(mark)]
 
 
 def _plan_mail(stay: Stay) -> list[Write]:

@@ -2,20 +2,14 @@
 
 from datetime import date
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import HolderId, NoticeId, PermitId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
-from chalicelib.permits.rules import Contact, Permit, PermitStatus
-
-
-class PermitEndedError(ConflictError):
-    """The permit is no longer valid: it was superseded or cancelled, or its holder has left."""
-
-    code = "permit_ended"
+from chalicelib.permits.rules import Contact, Permit, PermitEndedError, PermitStatus
 
 
 class PermitItem(Records):
@@ -32,6 +26,7 @@ class PermitItem(Records):
     sponsor = JSONAttribute(null=True)
     holder_contact = JSONAttribute(null=True)
     notices = JSONAttribute()
+    extensions = NumberAttribute(null=True)
 
 
 def plan_permit(permit: Permit, notices: list[NoticeId]) -> Write:
@@ -49,6 +44,7 @@ def plan_permit(permit: Permit, notices: list[NoticeId]) -> Write:
         sponsor=_stored(permit.sponsor),
         holder_contact=_stored(permit.holder_contact),
         notices=notices,
+        extensions=permit.extensions or None,
     )
     return add(item, ConflictError())
 
@@ -81,6 +77,7 @@ def find_permit(permit_id: PermitId) -> tuple[Permit, list[NoticeId]] | None:
         status=PermitStatus(item.status),
         sponsor=_contact(item.sponsor),
         holder_contact=_contact(item.holder_contact),
+        extensions=int(item.extensions or 0),
     )
     return permit, [NoticeId(one) for one in item.notices]
 

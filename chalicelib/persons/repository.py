@@ -4,6 +4,7 @@ from datetime import date
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.core.ids import HolderId, PassportKey, StampId
 from chalicelib.db import keys
@@ -29,7 +30,9 @@ class PassportItem(Records):
     document_number = UnicodeAttribute()
     issuing_state = UnicodeAttribute()
     date_of_expiry = UnicodeAttribute()
+    date_of_birth = UnicodeAttribute(null=True)
     present_on = UnicodeAttribute(null=True)
+    last_on = UnicodeAttribute(null=True)
 
 
 def find_passport(key: PassportKey) -> KnownPassport | None:
@@ -45,6 +48,8 @@ def find_passport(key: PassportKey) -> KnownPassport | None:
         item.issuing_state,
         date.fromisoformat(item.date_of_expiry),
         StampId(item.present_on) if item.present_on else None,
+        StampId(item.last_on) if item.last_on else None,
+        item.date_of_birth or "",
     )
 
 
@@ -63,31 +68,77 @@ def plan_first_entry(
     key: PassportKey, holder_id: HolderId, passport: Passport, stamp_id: StampId
 ) -> list[Write]:
     """Plan a foreigner and a passport never seen before, in the country on this stamp."""
-    holder = HolderItem(
-        *keys.holder(holder_id),
-        surname=passport.surname,
-        given_names=passport.given_names,
-        sex=passport.sex,
-        date_of_birth=passport.date_of_birth,
-        nationality=passport.nationality,
-    )
+    holder = HolderItem(*keys.holder(holder_id))
+    for name, value in _said_of(passport).items():
+        setattr(holder, name, value)
+    return [
+        add(holder, PresenceMovedError()),
+        plan_first_passport(key, holder_id, passport, stamp_id),
+    ]
+
+
+def plan_first_passport(
+    key: PassportKey, holder_id: HolderId, passport: Passport, stamp_id: StampId
+) -> Write:
+    """Plan a passport never seen before of a known foreigner, in the country on this stamp."""
     item = PassportItem(
         *keys.passport(key),
         holder_id=holder_id,
         document_number=passport.document_number,
         issuing_state=passport.issuing_state,
         date_of_expiry=passport.date_of_expiry.isoformat(),
+        date_of_birth=passport.date_of_birth,
         present_on=stamp_id,
     )
-    return [add(holder, PresenceMovedError()), add(item, PresenceMovedError())]
+    return add(item, PresenceMovedError())
 
 
-def plan_presence(known: KnownPassport, present_on: StampId | None) -> Write:
-    """Plan that a known passport is now in the country on this stamp, or has left."""
+def plan_holder(holder_id: HolderId, passport: Passport) -> Write:
+    """Plan that a foreigner is who the passport says."""
+    values = _said_of(passport)
+    changes: list[Action] = [getattr(HolderItem, name).set(one) for name, one in values.items()]
+    item = HolderItem(*keys.holder(holder_id))
+    return update(item, changes, HolderItem.surname.exists(), PresenceMovedError())
+
+
+def plan_arrival(
+    known: KnownPassport, passport: Passport, holder_id: HolderId, stamp_id: StampId
+) -> Write:
+    """Plan that a known passport, as its page now reads, is its holder's and here on a stamp."""
+    changes: list[Action] = [
+        PassportItem.holder_id.set(holder_id),
+        PassportItem.date_of_expiry.set(passport.date_of_expiry.isoformat()),
+        PassportItem.date_of_birth.set(passport.date_of_birth),
+        PassportItem.present_on.set(stamp_id),
+    ]
+    return _plan_move(known, changes)
+
+
+def plan_presence(known: KnownPassport, present_on: StampId) -> Write:
+    """Plan that a known passport is now in the country on this stamp."""
+    return _plan_move(known, [PassportItem.present_on.set(present_on)])
+
+
+def plan_absence(known: KnownPassport) -> Write:
+    """Plan that a known passport has left; on which stamp it was here is kept."""
+    changes: list[Action] = [PassportItem.present_on.remove()]
+    if known.present_on:
+        changes.append(PassportItem.last_on.set(known.present_on))
+    return _plan_move(known, changes)
+
+
+def _plan_move(known: KnownPassport, changes: list[Action]) -> Write:
     as_read: Condition = PassportItem.present_on == known.present_on
     if known.present_on is None:
         as_read = PassportItem.present_on.does_not_exist()
-    change = (
-        PassportItem.present_on.set(present_on) if present_on else PassportItem.present_on.remove()
-    )
-    return update(PassportItem(*keys.passport(known.key)), [change], as_read, PresenceMovedError())
+    return update(PassportItem(*keys.passport(known.key)), changes, as_read, PresenceMovedError())
+
+
+def _said_of(passport: Passport) -> dict[str, str]:
+    return {
+        "surname": passport.surname,
+        "given_names": passport.given_names,
+        "sex": passport.sex,
+        "date_of_birth": passport.date_of_birth,
+        "nationality": passport.nationality,
+    }

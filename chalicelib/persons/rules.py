@@ -47,7 +47,11 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class KnownPassport:
-    """A passport seen before: whose it is, and the stamp it is in the country on, if it is."""
+    """A passport seen before: whose it is, and the stamp it is in the country on, if it is.
+
+    `last_on` is the stamp on which it was in the country before that, once it has left;
+    `date_of_birth` as its page says, empty where only the holder's is known.
+    """
 
     key: PassportKey
     holder_id: HolderId
@@ -55,6 +59,8 @@ class KnownPassport:
     issuing_state: str
     date_of_expiry: date
     present_on: StampId | None
+    last_on: StampId | None = None
+    date_of_birth: str = ""
 
 
 class PresenceMovedError(Exception):

@@ -128,9 +128,58 @@ def plan_entry(
     """Plan that the passport is in the country on this stamp; PresenceMovedError on a race."""
     if known is None:
         return repository.plan_first_entry(key, holder_of(key, None), passport, stamp_id)
-    return [repository.plan_presence(known, stamp_id)]
+    return [repository.plan_arrival(known, passport, known.holder_id, stamp_id)]
 
 
 def plan_departure(known: KnownPassport) -> list[Write]:
     """Plan that the passport has left; PresenceMovedError on a race."""
-    return [repository.plan_presence(known, None)]
+    return [repository.plan_absence(known)]
+
+
+def plan_next_stamp(known: KnownPassport, stamp_id: StampId) -> list[Write]:
+    """Plan that a passport in the country is so on another stamp; PresenceMovedError on a race."""
+    return [repository.plan_presence(known, stamp_id)]
+
+
+def plan_next_passport(
+    known: KnownPassport,
+    other: KnownPassport | None,
+    holder: Holder,
+    passport: Passport,
+    stamp_id: StampId,
+) -> list[Write]:
+    """Plan that a holder in the country is so on another passport, or on one read anew.
+
+    `known` is the passport of now, `other` what was known of the one that comes in its place.
+    That is the same holder's from now on, whoever it seemed to be of; what its page says of
+    the person replaces what was known. Committing raises PresenceMovedError on a race.
+    """
+    key = passport_key(passport.issuing_state, passport.document_number)
+    writes = [repository.plan_absence(known)] if key != known.key else []
+    if other is None:
+        writes.append(repository.plan_first_passport(key, holder.id, passport, stamp_id))
+    else:
+        writes.append(repository.plan_arrival(other, passport, holder.id, stamp_id))
+    if not _is_as_known(holder, passport):
+        writes.append(repository.plan_holder(holder.id, passport))
+    return writes
+
+
+def _is_as_known(holder: Holder, passport: Passport) -> bool:
+    known = (holder.surname, holder.given_names, holder.sex, holder.date_of_birth)
+    said = (passport.surname, passport.given_names, passport.sex, passport.date_of_birth)
+    return known == said and holder.nationality == passport.nationality
+
+
+def passport_in_use(known: KnownPassport, holder: Holder) -> Passport:
+    """Return a known passport as its page says, as far as it was ever read."""
+    return Passport(
+        document_number=known.document_number,
+        issuing_state=known.issuing_state,
+        nationality=holder.nationality,
+        surname=holder.surname,
+        given_names=holder.given_names,
+        sex=holder.sex,
+        date_of_birth=known.date_of_birth or holder.date_of_birth,
+        date_of_expiry=known.date_of_expiry,
+    )

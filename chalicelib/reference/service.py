@@ -30,6 +30,7 @@ from chalicelib.reference.rules import (
 _LEVELS = {1: "province", 2: "regency", 3: "district"}
 _VILLAGE = re.compile(r"(\d\d\.\d\d\.\d\d)\.\d{4}")
 _MOST_FOUND = 50
+_CAPITAL_ZONE = "Asia/Jakarta"
 
 
 def find_region(code: str) -> Region | None:
@@ -111,6 +112,12 @@ def work_area_of(region_code: str, on: date) -> WorkArea:
 def office_of(region_code: str, on: date) -> Office:
     """Return the office whose work area a region is on a day; raises NotFoundError."""
     return repository.offices()[work_area_of(region_code, on).office]
+
+
+def office_zone(code: str) -> str:
+    """Return the IANA zone of the place where an office sits; the capital's for one not known."""
+    office = repository.offices().get(code)
+    return zone_of(office.region) if office else _CAPITAL_ZONE
 
 
 def _must_exist(region_code: str) -> None:

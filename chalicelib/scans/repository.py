@@ -1,17 +1,37 @@
 """Scans as stored, found by id and, where the records know the stamp, by stamp and time."""
 
+from datetime import datetime, timedelta
+
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.db import keys
+from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
-from chalicelib.db.transaction import Write, add
-from chalicelib.scans.rules import Flag, OrderException, Position, Presented, Scan, Verdict
+from chalicelib.db.transaction import Write, add, update
+from chalicelib.scans.circumstances import shifted
+from chalicelib.scans.rules import (
+    Delivery,
+    Flag,
+    OrderException,
+    Position,
+    Presented,
+    Scan,
+    Verdict,
+)
+from chalicelib.stamps.suspicion import month_of
+
+_NEAREST = 10
+_LAST = "~"  # after every id
 
 
 class ScanTakenError(Exception):
     """A scan with this id is stored: the same request came before."""
+
+
+class LaterOrderError(Exception):
+    """An order followed this exception already."""
 
 
 class ScanItem(Records):
@@ -30,7 +50,12 @@ class ScanItem(Records):
     accuracy_m = NumberAttribute(null=True)
     position_at = UnicodeAttribute(null=True)
     scanned_at = UnicodeAttribute()
+    sent_at = UnicodeAttribute(null=True)
+    taken_at = UnicodeAttribute(null=True)
     received_at = UnicodeAttribute()
+    phone_verdict = UnicodeAttribute(null=True)
+    lists_at = UnicodeAttribute(null=True)
+    later_order = UnicodeAttribute(null=True)
     verdict = UnicodeAttribute()
     flags = UnicodeAttribute()
     key = UnicodeAttribute()
@@ -53,17 +78,32 @@ def plan_scan(scan: Scan) -> Write:
         received_at=instant_text(scan.received_at),
         verdict=scan.verdict,
         flags=" ".join(scan.flags),
-        key=scan.key,
-        body_hash=scan.body_hash,
+        key=scan.delivery.key,
+        body_hash=scan.delivery.body_hash,
     )
+    _put_clocks(item, scan)
     if position := shown.position:
         item.latitude, item.longitude = position.latitude, position.longitude
         item.accuracy_m, item.position_at = position.accuracy_m, instant_text(position.at)
     if scan.stamp_id:
         item.stamp_id = scan.stamp_id
         item.subject_pk = keys.stamp_scans(scan.stamp_id)
-        item.subject_sk = keys.at(shown.scanned_at, scan.id)
+        item.subject_sk = keys.at(scan.taken_at, scan.id)
+    if shown.exception:
+        month = month_of(scan.received_at, scan.office)
+        item.place_pk = keys.exceptions(scan.office, month)
+        item.place_sk = keys.at(scan.received_at, scan.id)
     return add(item, ScanTakenError())
+
+
+def plan_later_order(scan_id: ScanId, number: str) -> Write:
+    """Plan that an order followed an exception; LaterOrderError when one did already."""
+    return update(
+        ScanItem(*keys.scan(scan_id)),
+        [ScanItem.later_order.set(number)],
+        ScanItem.later_order.does_not_exist(),
+        LaterOrderError(),
+    )
 
 
 def find_scan(scan_id: ScanId) -> Scan | None:
@@ -74,12 +114,47 @@ def find_scan(scan_id: ScanId) -> Scan | None:
         return None
 
 
-def list_scans_by_stamp(stamp_id: StampId, limit: int) -> list[Scan]:
-    """Return the latest scans of a stamp, latest first."""
-    found = ScanItem.query(
-        keys.stamp_scans(stamp_id), index_name="by_subject", scan_index_forward=False, limit=limit
+def list_scans_around(stamp_id: StampId, at: datetime, window: timedelta) -> list[Scan]:
+    """Return the scans of a stamp nearest to an instant: ten before it and ten after it.
+
+    None is further away than the window. The index is a moment behind.
+    """
+    partition, here = keys.stamp_scans(stamp_id), keys.at(at, "")
+    earliest, latest = keys.at(shifted(at, -window), ""), keys.at(shifted(at, window), _LAST)
+    before = ScanItem.by_subject.query(
+        partition,
+        ScanItem.subject_sk.between(earliest, here),
+        scan_index_forward=False,
+        limit=_NEAREST,
     )
-    return [_scan(item) for item in found]
+    after = ScanItem.by_subject.query(
+        partition, ScanItem.subject_sk.between(here, latest), limit=_NEAREST
+    )
+    return [_scan(item) for item in (*before, *after)]
+
+
+def list_exceptions(office: str, month: str, after: str | None, limit: int) -> Page[Scan]:
+    """Return an office's scans of a month without an order, latest first.
+
+    InvalidError when `after` is no cursor of this list.
+    """
+    partition = keys.exceptions(office, month)
+    found = ScanItem.by_place.query(
+        partition,
+        scan_index_forward=False,
+        limit=limit,
+        last_evaluated_key=start_key(after, {"place_pk": partition}, "place_sk", "pk", "sk"),
+    )
+    return Page([_scan(item) for item in found], cursor_of(found.last_evaluated_key))
+
+
+def _put_clocks(item: ScanItem, scan: Scan) -> None:
+    """Put what the phone said and by which clock; an instant told already is not repeated."""
+    shown, sent_at = scan.presented, scan.delivery.sent_at
+    item.sent_at = instant_text(sent_at) if sent_at else None
+    item.taken_at = instant_text(scan.taken_at) if scan.taken_at != shown.scanned_at else None
+    item.phone_verdict = shown.phone_verdict
+    item.lists_at = instant_text(shown.lists_at) if shown.lists_at else None
 
 
 def _scan(item: ScanItem) -> Scan:
@@ -95,14 +170,21 @@ def _scan(item: ScanItem) -> Scan:
             exception=OrderException(item.exception) if item.exception else None,
             reason=item.reason,
             scanned_at=instant_of(item.scanned_at),
+            phone_verdict=Verdict(item.phone_verdict) if item.phone_verdict else None,
+            lists_at=instant_of(item.lists_at) if item.lists_at else None,
         ),
-        received_at=instant_of(item.received_at),
+        delivery=Delivery(
+            received_at=instant_of(item.received_at),
+            key=item.key,
+            body_hash=item.body_hash,
+            sent_at=instant_of(item.sent_at) if item.sent_at else None,
+        ),
+        taken_at=instant_of(item.taken_at or item.scanned_at),
         stamp_id=StampId(item.stamp_id) if item.stamp_id else None,
         verdict=Verdict(item.verdict),
         flags=tuple(Flag(flag) for flag in item.flags.split()),
         evidence=item.seal,
-        key=item.key,
-        body_hash=item.body_hash,
+        later_order=item.later_order,
     )
 
 

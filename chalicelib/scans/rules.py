@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from math import asin, cos, radians, sin, sqrt
 
 from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.icao import c40, seal
@@ -15,11 +14,6 @@ from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.reference.rules import Region
 from chalicelib.stamps.rules import Stamp
 
-_EARTH_KM = 6371.0088  # mean radius, IUGG
-_FASTEST_KM_H = 900  # an airliner: a stamp that moves faster is two stamps
-_NEAR_KM = 5  # within it, two phones' positions differ by more than a holder can move
-_CLOCK = timedelta(minutes=5)
-_STALE = timedelta(minutes=5)
 _SAME_LOOK = timedelta(minutes=10)
 _HEADER_BYTES = 18
 
@@ -42,7 +36,12 @@ class Flag(StrEnum):
     """What else must be known of a scan; it never changes the verdict."""
 
     CLOCK_DIFFERS = "clock_differs"
+    SENT_LATE = "sent_late"
+    PHONE_SAID_OTHERWISE = "phone_said_otherwise"
     ORDER_UNCHECKED = "order_unchecked"
+    ORDER_UNKNOWN = "order_unknown"
+    ORDER_NOT_YOURS = "order_not_yours"
+    ORDER_NOT_IN_FORCE = "order_not_in_force"
     EXCEPTION = "exception"
     REASON_MISSING = "reason_missing"
     POSITION_MISSING = "position_missing"
@@ -77,6 +76,7 @@ class Presented:
     """What an officer sends: a seal as scanned or a number as typed, and on what ground.
 
     Just one of `seal` and `stamp_number`, and one of `order` and `exception`, is given.
+    `phone_verdict` is what the phone said by itself, by lists as of `lists_at`.
     """
 
     seal: str | None
@@ -86,6 +86,8 @@ class Presented:
     exception: OrderException | None
     reason: str | None
     scanned_at: datetime
+    phone_verdict: Verdict | None = None
+    lists_at: datetime | None = None
 
     @property
     def why(self) -> str:
@@ -96,24 +98,43 @@ class Presented:
 
 
 @dataclass(frozen=True, slots=True)
+class Delivery:
+    """How a scan came: when, under which key, and what the phone's clock said on sending it.
+
+    `sent_at` is None for a scan that was sent by itself.
+    """
+
+    received_at: datetime
+    key: str
+    body_hash: str
+    sent_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Scan:
     """A scan as stored: device time and server time both, and what was found.
 
     `stamp_id` is known only where the records know the stamp; `evidence` is the scanned text
-    of what claims to be a stamp and is none of ours.
+    of what claims to be a stamp and is none of ours. `taken_at` is the instant of the scan as
+    near as it can be told; `later_order` the number of the order that followed an exception.
     """
 
     id: ScanId
     officer_id: PersonId
     office: str
     presented: Presented
-    received_at: datetime
+    delivery: Delivery
+    taken_at: datetime
     stamp_id: StampId | None
     verdict: Verdict
     flags: tuple[Flag, ...]
     evidence: str | None
-    key: str
-    body_hash: str
+    later_order: str | None = None
+
+    @property
+    def received_at(self) -> datetime:
+        """When it came, by the server's clock."""
+        return self.delivery.received_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,27 +220,7 @@ def _claims_to_be_ours(text: str, country: str) -> bool:
 
 def matches(sealed: EntryStamp, stamp: Stamp) -> bool:
     """Whether a seal says what the records say of its stamp."""
-    said = (
-        sealed.stamp_id,
-        sealed.permit_class,
-        sealed.entry_date,
-        sealed.last_day_of_stay,
-        sealed.entry_point,
-        sealed.passport_issuer,
-        sealed.passport_number_end,
-        sealed.passport_binding,
-    )
-    known = (
-        stamp.id,
-        stamp.permit_class,
-        stamp.entry_on,
-        stamp.last_day_of_stay,
-        stamp.checkpoint,
-        stamp.issuing_state,
-        stamp.number_end,
-        stamp.binding,
-    )
-    return said == known
+    return stamp.is_sealed_as(sealed)
 
 
 def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
@@ -232,50 +233,6 @@ def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
             return ended
     last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
     return Verdict.EXPIRED if last_day < today else Verdict.GENUINE
-
-
-def findings(presented: Presented, received_at: datetime) -> list[Flag]:
-    """Return what the way of scanning itself makes known."""
-    flags = [Flag.EXCEPTION if presented.exception else Flag.ORDER_UNCHECKED]
-    if presented.exception and not presented.reason:
-        flags.append(Flag.REASON_MISSING)
-    if presented.stamp_number is not None:
-        flags.append(Flag.TYPED_NUMBER)
-    if abs(received_at - presented.scanned_at) > _CLOCK:
-        flags.append(Flag.CLOCK_DIFFERS)
-    if presented.position is None:
-        flags.append(Flag.POSITION_MISSING)
-    elif _is_stale(presented.position, presented.scanned_at):
-        flags.append(Flag.POSITION_STALE)
-    return flags
-
-
-def _is_stale(position: Position, scanned_at: datetime) -> bool:
-    return abs(scanned_at - position.at) > _STALE
-
-
-def too_fast(one: Presented, other: Presented) -> bool:
-    """Whether one stamp cannot have been at both scans: it would need more than 900 km/h.
-
-    The distance is the least that both accuracies allow; a position that is missing or not of
-    the time of its scan tells nothing.
-    """
-    here, there = one.position, other.position
-    if here is None or there is None:
-        return False
-    if _is_stale(here, one.scanned_at) or _is_stale(there, other.scanned_at):
-        return False
-    least_km = distance_km(here, there) - (here.accuracy_m + there.accuracy_m) / 1000
-    hours = abs(one.scanned_at - other.scanned_at) / timedelta(hours=1)
-    return least_km > _NEAR_KM and least_km > hours * _FASTEST_KM_H
-
-
-def distance_km(one: Position, other: Position) -> float:
-    """Return the great-circle distance of two positions, in kilometres."""
-    north, south = radians(one.latitude), radians(other.latitude)
-    east = radians(other.longitude - one.longitude)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1, half)))
 
 
 def is_new_look(scan: Scan, now: datetime) -> bool:

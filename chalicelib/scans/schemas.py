@@ -7,6 +7,7 @@ import msgspec
 
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.core.ids import body_hash
 from chalicelib.reference.rules import Region
 from chalicelib.scans.rules import (
     Flag,
@@ -52,7 +53,10 @@ class ScanPosition(Wire, frozen=True):
 
 
 class VerifyScan(Wire, frozen=True):
-    """A scan: a seal's text or a typed number, the position or none, the ground, the instant."""
+    """A scan: a seal's text or a typed number, the position or none, the ground, the instant.
+
+    `phone_verdict` is what the phone said by itself, `lists_at` as of when its lists were.
+    """
 
     scanned_at: Instant
     seal: Scanned | None = None
@@ -61,6 +65,12 @@ class VerifyScan(Wire, frozen=True):
     order: Line | None = None
     exception: OrderException | None = None
     reason: Reason | None = None
+    phone_verdict: Verdict | None = None
+    lists_at: Instant | None = None
+
+    def content_hash(self) -> str:
+        """Return a hash of what it says, however it was written down and sent."""
+        return body_hash(msgspec.json.encode(self))
 
     def presented(self) -> Presented:
         """Return it as a domain value; raises InvalidError where the fields contradict."""
@@ -78,6 +88,8 @@ class VerifyScan(Wire, frozen=True):
             exception=self.exception,
             reason=self.reason,
             scanned_at=self.scanned_at,
+            phone_verdict=self.phone_verdict,
+            lists_at=self.lists_at,
         )
 
 

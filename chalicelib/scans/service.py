@@ -1,148 +1,135 @@
-"""An officer verifies a stamp: seal, records, and the scan itself, stored before it is answered."""
+"""What an officer does with scans: verifies a stamp, delivers what waited, follows up."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
+from pynamodb.exceptions import PynamoDBException
+
 from chalicelib.audit.service import commit_audited, deed
-from chalicelib.clients.secrets import index_key
-from chalicelib.core.clock import local_date
-from chalicelib.core.config import config
-from chalicelib.core.errors import IdempotencyError, UnavailableError
-from chalicelib.core.ids import ScanId, keyed_id
-from chalicelib.core.log import log_event
-from chalicelib.icao import entry_stamp, seal
-from chalicelib.icao.entry_stamp import EntryStamp
-from chalicelib.icao.refusals import SealError
+from chalicelib.core.errors import ConflictError, NotFoundError, ServiceError, UnavailableError
+from chalicelib.core.ids import PersonId, ScanId
+from chalicelib.db.pages import MOST_ROWS, Page
+from chalicelib.envelopes.rules import Opened
+from chalicelib.envelopes.service import Opener
 from chalicelib.lodging import service as lodging
+from chalicelib.orders import service as orders
+from chalicelib.orders.rules import Doubt
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.reference import service as reference
 from chalicelib.scans import repository, rules
-from chalicelib.scans.rules import Finding, Flag, Presented, Scan, Seen, Verdict
-from chalicelib.stamps import sealing
+from chalicelib.scans.batch import Outcome, VerifyScans, item_id, read_item
+from chalicelib.scans.rules import Delivery, Presented, Scan, Seen
+from chalicelib.scans.taking import subject, take_scan
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
-from chalicelib.web.guards import Person
+from chalicelib.web.guards import Person, log_failure
 
-_SCANS_COMPARED = 5
-_EVIDENCE = 1000  # characters: five times a seal of ours
-_CLAIMS_TO_BE_OURS = (Verdict.FORGED, Verdict.UNKNOWN_SIGNER)
+# The function is stopped after 15 s: what was begun at the last moment must still end.
+BUDGET_SECONDS = 9
 
 
-def verify_scan(
-    presented: Presented, officer: Person, now: datetime, key: str, body_hash: str
-) -> Seen:
+class OrderFollowedError(ConflictError):
+    """Another order followed this exception already."""
+
+    code = "order_followed"
+
+
+def verify_scan(presented: Presented, officer: Person, delivery: Delivery) -> Seen:
     """Store what an officer scanned, with its audit row, and tell what it shows.
 
-    The same key and body give the same scan and verdict; IdempotencyError with another body,
-    UnavailableError when scan and audit row could not be stored: then nothing is told.
+    The same key and content give the same scan and verdict; IdempotencyError with another
+    content, UnavailableError when scan and audit row could not be stored: then nothing is told.
     """
-    finding = _find(presented, now)
-    scan = Scan(
-        id=ScanId(keyed_id(index_key(), "scan", officer.id, key)),
-        officer_id=officer.id,
-        office=officer.office or "",
-        presented=presented,
-        received_at=now,
-        stamp_id=finding.stamp.id if finding.stamp else None,
-        verdict=finding.verdict,
-        flags=_flags(presented, finding, now),
-        evidence=_evidence(presented, finding.verdict),
-        key=key,
-        body_hash=body_hash,
-    )
-    done = deed(officer, "stamp_scanned", _subject(scan), now, presented.why)
-    try:
-        commit_audited(done, [repository.plan_scan(scan)])
-    except repository.ScanTakenError:
-        return _repeated(scan, officer, now)
-    if Flag.SIGNED_BUT_NOT_RECORDED in scan.flags:
-        # Somebody can sign what was never entered: the key, or the signing, is compromised.
-        log_event("seal_signed_but_not_recorded", level="error", scan_id=scan.id)
-    return _seen(scan, finding.stamp, finding.permit, now)
-
-
-def _find(presented: Presented, now: datetime) -> Finding:
-    if presented.seal is not None:
-        return _find_sealed(presented.seal, now)
-    stamp = stamps.find_stamp_by_number(presented.stamp_number or "")
-    if stamp is None:
-        return Finding(Verdict.NOT_A_STAMP)
-    return _find_recorded(stamp, now)
-
-
-def _find_sealed(text: str, now: datetime) -> Finding:
-    try:
-        sealed = sealing.verify_seal(text, now)
-    except UnavailableError:
-        # No trust list was ever published: nothing can be said of any seal.
-        return Finding(Verdict.NOT_CHECKABLE)
-    except SealError as error:
-        doubt = rules.key_doubt(error.reason)
-        refused = Finding(rules.refused(error.reason, text, config().country))
-        return _find_doubtful(text, doubt, refused, now) if doubt else refused
-    stamp = stamps.find_stamp(sealed.stamp_id)
-    if stamp is None:
-        return Finding(Verdict.FORGED, (Flag.SIGNED_BUT_NOT_RECORDED,))
-    if not rules.matches(sealed, stamp):
-        return Finding(Verdict.FORGED, (Flag.DIFFERS_FROM_RECORD,))
-    return _find_recorded(stamp, now)
-
-
-def _find_doubtful(text: str, doubt: Flag, refused: Finding, now: datetime) -> Finding:
-    """Find what the records say where the seal's key is not to be believed any more."""
-    sealed = _read(text)
-    stamp = stamps.find_stamp(sealed.stamp_id)
-    if stamp is None or not rules.matches(sealed, stamp):
-        return Finding(refused.verdict, (doubt,))
-    found = _find_recorded(stamp, now)
-    verdict = Verdict.NOT_CHECKABLE if found.verdict is Verdict.GENUINE else found.verdict
-    return Finding(verdict, (doubt,), found.stamp, found.permit)
-
-
-def _read(text: str) -> EntryStamp:
-    return entry_stamp.read(seal.parse(seal.from_text(text)), config().country)
-
-
-def _find_recorded(stamp: Stamp, now: datetime) -> Finding:
-    permit = permits.find_permit(stamp.permit_id)
-    verdict = rules.recorded(stamp, permit, local_date(now, stamp.zone))
-    return Finding(verdict, (), stamp, permit)
-
-
-def _flags(presented: Presented, finding: Finding, now: datetime) -> tuple[Flag, ...]:
-    flags = [*finding.flags, *rules.findings(presented, now)]
-    if finding.stamp:
-        earlier = repository.list_scans_by_stamp(finding.stamp.id, _SCANS_COMPARED)
-        if any(rules.too_fast(presented, scan.presented) for scan in earlier):
-            flags.append(Flag.SUSPECTED_COPY)
-    return tuple(flags)
-
-
-def _evidence(presented: Presented, verdict: Verdict) -> str | None:
-    # Of what is no stamp nothing is kept: a code on anything else may hold private things.
-    if presented.seal is None or verdict not in _CLAIMS_TO_BE_OURS:
-        return None
-    return presented.seal[:_EVIDENCE]
-
-
-def _subject(scan: Scan) -> str:
-    return f"STAMP#{scan.stamp_id}" if scan.stamp_id else f"SCAN#{scan.id}"
-
-
-def _repeated(sent: Scan, officer: Person, now: datetime) -> Seen:
-    """Answer a scan that is stored already: the same one, and what the records say now."""
-    stored = repository.find_scan(sent.id)
-    if stored is None:
-        raise UnavailableError
-    if stored.body_hash != sent.body_hash:
-        raise IdempotencyError
-    if rules.is_new_look(stored, now):
-        why = sent.presented.why
-        commit_audited(deed(officer, "stamp_scan_read_again", _subject(stored), now, why))
-    stamp = stamps.find_stamp(stored.stamp_id) if stored.stamp_id else None
+    now = delivery.received_at
+    taken = take_scan(presented, officer, delivery)
+    scan, finding = taken.scan, taken.finding
+    if finding is not None:
+        return _seen(scan, finding.stamp, finding.permit, now)
+    if rules.is_new_look(scan, now):
+        why = presented.why
+        commit_audited(deed(officer, "stamp_scan_read_again", subject(scan), now, why))
+    stamp = stamps.find_stamp(scan.stamp_id) if scan.stamp_id else None
     permit = permits.find_permit(stamp.permit_id) if stamp else None
-    return _seen(stored, stamp, permit, now)
+    return _seen(scan, stamp, permit, now)
+
+
+def verify_batch(
+    batch: VerifyScans, officer: Person, now: datetime, clock: Callable[[], float]
+) -> list[Outcome]:
+    """Store scans that waited on a phone, each as if it had come alone; tell what became of each.
+
+    One that is wrong stops no other. What the time does not suffice for, and what the store
+    did not take, has neither scan nor refusal. `clock` counts seconds and never goes back.
+    """
+    ends = clock() + BUDGET_SECONDS
+    opener = _LateOpener()
+    outcomes = []
+    for item in batch.checked():
+        outcome = Outcome(item_id(item))
+        if clock() < ends:
+            outcome = _deliver(item, officer, opener, Delivery(now, "", "", batch.sent_at))
+        outcomes.append(outcome)
+    return outcomes
+
+
+def list_exceptions(office: str, month: str, after: str | None) -> Page[Scan]:
+    """Return an office's scans of a month (`2026-11`, in its zone) without an order.
+
+    The latest to come first, also those that an order followed since; the caller audits the
+    look. InvalidError when `after` is no cursor of this list.
+    """
+    return repository.list_exceptions(office, month, after, MOST_ROWS)
+
+
+def follow_exception(scan_id: ScanId, number: str, head: Person, now: datetime) -> Scan:
+    """Record the order that followed a scan without one; safe to repeat.
+
+    Raises NotFoundError unless both are of the head's office, OrderFollowedError when another
+    order followed it.
+    """
+    scan = repository.find_scan(scan_id)
+    if scan is None or scan.office != head.office or scan.presented.exception is None:
+        raise NotFoundError
+    if Doubt.UNKNOWN in orders.check(number, head, now):
+        raise NotFoundError
+    done = deed(head, "exception_followed", f"SCAN#{scan_id}", now, f"order: {number}")
+    try:
+        if scan.later_order is None:
+            commit_audited(done, [repository.plan_later_order(scan_id, number)])
+    except repository.LaterOrderError:
+        scan = repository.find_scan(scan_id) or scan
+    if scan.later_order not in (None, number):
+        raise OrderFollowedError
+    return replace(scan, later_order=number)
+
+
+class _LateOpener:
+    """An opener that asks for the key only when there is an envelope."""
+
+    def __init__(self) -> None:
+        self._opener: Opener | None = None
+
+    def open(self, jwe: str, officer: PersonId) -> Opened:
+        self._opener = self._opener or Opener()
+        return self._opener.open(jwe, officer)
+
+
+def _deliver(item: object, officer: Person, opener: _LateOpener, sent: Delivery) -> Outcome:
+    id_ = item_id(item)
+    try:
+        key, request = read_item(item, officer.id, opener)
+        delivery = replace(sent, key=key, body_hash=request.content_hash())
+        return Outcome(id_, scan=take_scan(request.presented(), officer, delivery).scan)
+    except (UnavailableError, PynamoDBException):
+        return Outcome(id_)
+    except ServiceError as error:
+        return Outcome(id_, refusal=error)
+    except Exception as error:  # noqa: BLE001 - one item must not keep the others from being stored
+        log_failure(error)
+        return Outcome(id_)
 
 
 def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime) -> Seen:

@@ -38,7 +38,8 @@ _WIDTHS |= dict.fromkeys("-ft:", 333) | {"M": 833, "W": 944, "m": 889, "r": 389}
 class LabelText:
     """What a label says; `seal_url` is the code, everything else is there to be read.
 
-    `specimen` marks the stamps of a test signer, in both languages.
+    `issue_date` stands in the place of the entry on a stamp issued after it. `specimen` marks
+    the stamps of a test signer, in both languages.
     """
 
     seal_url: str
@@ -48,6 +49,7 @@ class LabelText:
     domain: str
     stamp_number: str
     entry_date: date | None = None
+    issue_date: date | None = None
     specimen: bool = False
 
 
@@ -154,7 +156,9 @@ def _lines(text: LabelText) -> Iterator[tuple[float, bool, list[str]]]:
     yield 4.0, True, [_day(text.last_day_of_stay)]
     yield 1.7, False, ["IZIN \u00b7 PERMIT", "TPI \u00b7 PORT"]
     yield 3.2, True, [text.permit_class, text.checkpoint]
-    if text.entry_date:
+    if text.issue_date:
+        yield 1.9, False, [f"TERBIT \u00b7 ISSUED  {_day(text.issue_date)}"]
+    elif text.entry_date:
         yield 1.9, False, [f"MASUK \u00b7 ENTRY  {_day(text.entry_date)}"]
     yield 3.0, True, [text.stamp_number]
     yield 2.2, False, [text.domain]

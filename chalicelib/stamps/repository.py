@@ -2,24 +2,28 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from pynamodb.attributes import (
     BinaryAttribute,
+    JSONAttribute,
     NumberAttribute,
     UnicodeAttribute,
 )
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
 
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import UnavailableError
-from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, StampId
+from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records, Reference, response_code
 from chalicelib.db.transaction import Write, add, commit, put, update
-from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps import statuses
+from chalicelib.stamps.rules import Call, Ending, Reprints, Stamp, StampStatus
 
 
 class StampTakenError(Exception):
@@ -52,8 +56,20 @@ class StampItem(Records):
     issued_at = UnicodeAttribute()
     status = UnicodeAttribute()
     seal = UnicodeAttribute(null=True)
+    sealed_at = UnicodeAttribute(null=True)
     key = UnicodeAttribute()
     body_hash = UnicodeAttribute()
+    issued_later_on = UnicodeAttribute(null=True)
+    succeeds = UnicodeAttribute(null=True)
+    mail_id = UnicodeAttribute(null=True)
+    ending = JSONAttribute(null=True)
+    reprints = JSONAttribute(null=True)
+
+
+class SpareSignatureItem(Records):
+    """A signature made for a stamp that is in no stored seal: counted, so that none is missed."""
+
+    sealed_at = UnicodeAttribute()
 
 
 class TrustListItem(Reference):
@@ -62,15 +78,20 @@ class TrustListItem(Reference):
     sequence = NumberAttribute()
     payload = UnicodeAttribute()
     jws = UnicodeAttribute()
+    key_ids = UnicodeAttribute(null=True)
 
 
 @dataclass(frozen=True, slots=True)
 class TrustList:
-    """A signed trust list: its sequence, its payload and its compact JWS."""
+    """A signed trust list: its sequence, its payload and its compact JWS.
+
+    `key_ids` are the key service's names of the stamp keys in it, by signer and reference.
+    """
 
     sequence: int
     payload: dict[str, Any]
     jws: str
+    key_ids: dict[str, str] = field(default_factory=dict)
 
 
 def plan_stamp(stamp: Stamp) -> Write:
@@ -93,19 +114,30 @@ def plan_stamp(stamp: Stamp) -> Write:
         status=stamp.status,
         key=stamp.key,
         body_hash=stamp.body_hash,
+        issued_later_on=stamp.issued_later_on.isoformat() if stamp.issued_later_on else None,
+        succeeds=stamp.succeeds,
+        mail_id=stamp.mail_id,
     )
     return add(item, StampTakenError())
 
 
-def plan_status(stamp: Stamp, status: StampStatus, now: datetime) -> list[Write]:  # noqa: ARG001 - the instant is for the status lists
-    """Plan that a stamp in force is so no longer; StampMovedError when it already is not."""
+def plan_status(
+    stamp: Stamp, status: StampStatus, now: datetime, ending: Ending | None = None
+) -> list[Write]:
+    """Plan that a stamp in force is so no longer, here and in its status list.
+
+    StampMovedError when it already is not.
+    """
+    actions = [StampItem.status.set(status)]
+    if ending:
+        actions.append(StampItem.ending.set(_ending_row(ending)))
     ended = update(
         StampItem(*keys.stamp(stamp.id)),
-        [StampItem.status.set(status)],
+        actions,
         StampItem.status == StampStatus.IN_FORCE,
         StampMovedError(),
     )
-    return [ended]
+    return [ended, statuses.plan_row(stamp, status, now)]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:
@@ -123,13 +155,29 @@ def find_stamps(stamp_ids: Sequence[StampId]) -> dict[StampId, Stamp]:
     return {stamp.id: stamp for stamp in found}
 
 
-def store_seal(stamp_id: StampId, seal: str) -> str:
-    """Store a seal unless there is one; return the one that is stored."""
+def plan_reprint(stamp: Stamp, reprints: Reprints) -> Write:
+    """Plan that a label of a stamp in force was printed again; StampMovedError on a race."""
+    as_read: Condition = StampItem.reprints.does_not_exist()
+    if stamp.reprints:
+        as_read = StampItem.reprints == _reprints_row(stamp.reprints)
+    return update(
+        StampItem(*keys.stamp(stamp.id)),
+        [StampItem.reprints.set(_reprints_row(reprints))],
+        (StampItem.status == StampStatus.IN_FORCE) & as_read,
+        StampMovedError(),
+    )
+
+
+def store_seal(
+    stamp_id: StampId, seal: str, sealed_at: datetime, mail: Sequence[Write] = ()
+) -> str:
+    """Store a seal unless there is one, with the mail that brings it; return what is stored."""
+    if mail:
+        return _store_seal_with(mail, stamp_id, seal, sealed_at)
     item = StampItem(*keys.stamp(stamp_id))
+    actions = [StampItem.seal.set(seal), *when_signed(StampItem, stamp_id, sealed_at)]
     try:
-        item.update(
-            [StampItem.seal.set(seal)], StampItem.pk.exists() & StampItem.seal.does_not_exist()
-        )
+        item.update(actions, StampItem.pk.exists() & StampItem.seal.does_not_exist())
     except UpdateError as error:
         stored = find_stamp(stamp_id)
         if response_code(error) != "ConditionalCheckFailedException" or not (
@@ -140,26 +188,66 @@ def store_seal(stamp_id: StampId, seal: str) -> str:
     return seal
 
 
+def when_signed(
+    kind: type[StampItem | SpareSignatureItem], stamp_id: StampId, at: datetime
+) -> list[Action]:
+    """Return what puts a signature among those of its UTC day, one of sixteen parts of it."""
+    # The index in the list is a keyed hash: its last digit spreads a day's stamps evenly.
+    shard = int(stamp_id[-1], 16)
+    return [
+        kind.sealed_at.set(instant_text(at)),
+        kind.place_pk.set(keys.signed(at.date(), shard)),
+        kind.place_sk.set(keys.at(at, stamp_id)),
+    ]
+
+
+def _store_seal_with(
+    mail: Sequence[Write], stamp_id: StampId, seal: str, sealed_at: datetime
+) -> str:
+    sealed = update(
+        StampItem(*keys.stamp(stamp_id)),
+        [StampItem.seal.set(seal), *when_signed(StampItem, stamp_id, sealed_at)],
+        StampItem.seal.does_not_exist(),
+        StampMovedError(),
+    )
+    try:
+        commit([sealed, *mail])
+    except StampMovedError as error:
+        stored = find_stamp(stamp_id)
+        if not (stored and stored.seal):
+            raise UnavailableError from error
+        return stored.seal
+    return seal
+
+
 def find_trust_list() -> TrustList | None:
     """Return the trust list published last."""
     try:
-        item = TrustListItem.get(*keys.system("trust-list"))
+        # Consistent: a key revoked a moment ago signs nothing more and vouches for nothing.
+        item = TrustListItem.get(*keys.system("trust-list"), consistent_read=True)
     except TrustListItem.DoesNotExist:
         return None
-    return TrustList(int(item.sequence), json.loads(item.payload), item.jws)
+    ids = json.loads(item.key_ids) if item.key_ids else {}
+    return TrustList(int(item.sequence), json.loads(item.payload), item.jws, ids)
 
 
 def store_trust_list(new: TrustList) -> None:
     """Publish a trust list over the one before it; TrustListMovedError if that is another."""
+    commit([plan_trust_list(new)])
+
+
+def plan_trust_list(new: TrustList) -> Write:
+    """Plan to publish a trust list; TrustListMovedError when another was published meanwhile."""
     item = TrustListItem(
         *keys.system("trust-list"),
         sequence=new.sequence,
         payload=json.dumps(new.payload),
         jws=new.jws,
+        key_ids=json.dumps(new.key_ids),
     )
     before = TrustListItem.sequence == new.sequence - 1
     condition = before if new.sequence > 1 else TrustListItem.pk.does_not_exist()
-    commit([put(item, condition, TrustListMovedError())])
+    return put(item, condition, TrustListMovedError())
 
 
 def _stamp(item: StampItem) -> Stamp:
@@ -182,4 +270,31 @@ def _stamp(item: StampItem) -> Stamp:
         seal=item.seal,
         key=item.key,
         body_hash=item.body_hash,
+        issued_later_on=(
+            date.fromisoformat(item.issued_later_on) if item.issued_later_on else None
+        ),
+        succeeds=StampId(item.succeeds) if item.succeeds else None,
+        mail_id=NoticeId(item.mail_id) if item.mail_id else None,
+        ending=_ending(*item.ending) if item.ending else None,
+        reprints=_reprints(*item.reprints) if item.reprints else None,
     )
+
+
+# Lists, not maps: an ended stamp with its seal stays within one write unit.
+def _ending_row(ending: Ending) -> list[str | None]:
+    call = ending.call
+    return [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
+
+
+def _reprints_row(reprints: Reprints) -> list[int | str]:
+    call = reprints.last
+    return [reprints.count, call.by, call.key, call.body_hash]
+
+
+def _ending(at: str, by: str, key: str, body_hash: str, successor: str | None) -> Ending:
+    call = Call(PersonId(by), key, body_hash)
+    return Ending(instant_of(at), call, StampId(successor) if successor else None)
+
+
+def _reprints(count: int, by: str, key: str, body_hash: str) -> Reprints:
+    return Reprints(count, Call(PersonId(by), key, body_hash))

@@ -1,17 +1,32 @@
-"""Routes of the desk and of the trust list."""
+"""Routes of the desk, of the trust list and of the status lists."""
 
 from chalice.app import Blueprint
 
 from chalicelib.core.config import config
-from chalicelib.stamps import service, trust_list
-from chalicelib.stamps.schemas import HealthView, IssueStamp, StampView, TrustListView, stamp_view
-from chalicelib.stamps.service import AlreadyInCountryError, OtherCheckpointError
+from chalicelib.core.errors import NotFoundError
+from chalicelib.stamps import certificates, service, status_lists, trust_list
+from chalicelib.stamps.jws import tag_of
+from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
+from chalicelib.stamps.schemas import (
+    CertificatesView,
+    HealthView,
+    IssueStamp,
+    StampView,
+    StatusIndexView,
+    StatusListView,
+    TrustListView,
+    certificates_view,
+    stamp_view,
+    status_index_view,
+)
 from chalicelib.web.guards import Answer, Call, Role, public, requires
 
 routes = Blueprint(__name__)
 
 # Short enough that a revoked key is known within minutes, long enough for the edge to carry it.
 _TRUST_LIST_SECONDS = 300
+_CERTIFICATES_SECONDS = 3600
+_STATUS_SECONDS = 300
 
 
 @routes.route("/stamps", methods=["POST"])
@@ -44,3 +59,27 @@ def show_trust_list(call: Call[None]) -> Answer:  # noqa: ARG001 - every view ta
     return Answer(
         TrustListView(jws=found.jws), etag=str(found.sequence), seconds=_TRUST_LIST_SECONDS
     )
+
+
+@routes.route("/certificates")
+@public(gives=CertificatesView)
+def show_certificates(call: Call[None]) -> Answer:  # noqa: ARG001 - every view takes the call
+    """Give the certificates of the keys that seal stamps, for other countries' verifiers."""
+    found = certificates.find()
+    return Answer(certificates_view(found), etag=found.digest, seconds=_CERTIFICATES_SECONDS)
+
+
+@routes.route("/status-lists")
+@public(gives=StatusIndexView)
+def show_status_index(call: Call[None]) -> Answer:  # noqa: ARG001 - every view takes the call
+    """Name the status lists that there are: what changed since can be told from their tags."""
+    found = status_lists.read_index()
+    return Answer(status_index_view(found), etag=tag_of(found.jws), seconds=_STATUS_SECONDS)
+
+
+@routes.route("/status-lists/{n}")
+@public(gives=StatusListView, refusals=(NotFoundError,))
+def show_status_list(call: Call[None], n: str) -> Answer:  # noqa: ARG001 - every view takes the call
+    """Give one status list: which of its stamps are superseded, departed or cancelled."""
+    jws = status_lists.read_list(n)
+    return Answer(StatusListView(jws=jws), etag=tag_of(jws), seconds=_STATUS_SECONDS)

@@ -1,10 +1,11 @@
 """An entry stamp, as a value."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, StampId
+from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
+from chalicelib.icao.entry_stamp import EntryStamp
 
 
 class StampStatus(StrEnum):
@@ -16,11 +17,60 @@ class StampStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class ReplacementReason(StrEnum):
+    """Why a stamp is made anew with the same last day."""
+
+    LOST = "lost"
+    DAMAGED = "damaged"
+    NEW_PASSPORT = "new_passport"
+    WRONG_DATA = "wrong_data"
+
+
+class ReprintReason(StrEnum):
+    """Why a label is printed again."""
+
+    DAMAGED = "damaged"
+    MISPRINTED = "misprinted"
+    LOST_AT_DESK = "lost_at_desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Who did something to a stamp, and what a retry of the same call repeats."""
+
+    by: PersonId
+    key: str
+    body_hash: str
+
+    def is_repeated_by(self, other: "Call") -> bool:
+        """Whether another call is of the same person with the same key."""
+        return (self.by, self.key) == (other.by, other.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """Since when a stamp is no longer in force, by which call, and the stamp in its place."""
+
+    at: datetime
+    call: Call
+    successor: StampId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reprints:
+    """How often a stamp's label was printed again, and the call of the last time."""
+
+    count: int
+    last: Call
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """An entry stamp; `seal` is the Base32 text, None until the key service has signed it.
 
     `entry_on` and `last_day_of_stay` are days in the checkpoint's zone; the entry day is day 1.
+    `issued_later_on` is the day in the seal's header where that is not the day of entry;
+    `succeeds` the stamp in whose place this one is; `mail_id` the mail that brings it.
     """
 
     id: StampId
@@ -41,6 +91,50 @@ class Stamp:
     seal: str | None
     key: str
     body_hash: str
+    issued_later_on: date | None = None
+    succeeds: StampId | None = None
+    mail_id: NoticeId | None = None
+    ending: Ending | None = None
+    reprints: Reprints | None = None
+
+    @property
+    def issued_on(self) -> date:
+        """The day of issue that the seal's header says."""
+        return self.issued_later_on or self.entry_on
+
+    @property
+    def call(self) -> Call:
+        """The call that made it."""
+        return Call(self.officer_id, self.key, self.body_hash)
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether nothing has ended it; its last day may have passed all the same."""
+        return self.status is StampStatus.IN_FORCE
+
+    def is_sealed_as(self, sealed: EntryStamp) -> bool:
+        """Whether a seal says what is recorded of this stamp."""
+        said = (
+            sealed.stamp_id,
+            sealed.permit_class,
+            sealed.entry_date,
+            sealed.last_day_of_stay,
+            sealed.entry_point,
+            sealed.passport_issuer,
+            sealed.passport_number_end,
+            sealed.passport_binding,
+        )
+        known = (
+            self.id,
+            self.permit_class,
+            self.issued_on,
+            self.last_day_of_stay,
+            self.checkpoint,
+            self.issuing_state,
+            self.number_end,
+            self.binding,
+        )
+        return said == known
 
 
 # Two lists of 131,072 entries for each day hold the busiest day of the country; by day,
@@ -63,13 +157,39 @@ def drawn_stamp_id(digest: bytes, on: date) -> StampId:
     return StampId(f"{number:04x}{index:06x}")
 
 
-def may_enter_on(entry_on: date, today: date) -> bool:
-    """Whether an entry of that day may be stamped today.
+def lists_of(on: date) -> range:
+    """Return the numbers of the status lists of a UTC day."""
+    first = (on - LISTS_FROM).days * LISTS_A_DAY
+    return range(first, first + LISTS_A_DAY)
 
-    The seal's entry day and the day it is signed lie one day apart at the most (seal profile,
-    "Verifying", 3); longer ago, the seal would not verify.
+
+def day_of_list(number: int) -> date:
+    """Return the UTC day on which the stamps of a list were issued."""
+    return LISTS_FROM + timedelta(days=number // LISTS_A_DAY)
+
+
+def place_in_list(stamp_id: StampId) -> tuple[int, int]:
+    """Return the number of a stamp's status list, and its index in it."""
+    return int(stamp_id[:4], 16), int(stamp_id[4:], 16)
+
+
+# A desk keeps what it could not send for this long; then the entry is a matter of papers.
+MOST_DAYS_QUEUED = 7
+_MOST_DAYS_APART = 1
+
+
+def may_enter_on(entry_on: date, today: date) -> bool:
+    """Whether an entry of that day may be stamped today."""
+    return 0 <= (today - entry_on).days <= MOST_DAYS_QUEUED
+
+
+def issued_later_on(entry_on: date, today: date) -> date | None:
+    """Return the day to write into the seal's header where the day of entry cannot be it.
+
+    The header's day and the day of signing lie one day apart at the most (seal profile,
+    "Verifying", 3): a seal with an earlier one would not verify.
     """
-    return 0 <= (today - entry_on).days <= 1
+    return today if (today - entry_on).days > _MOST_DAYS_APART else None
 
 
 @dataclass(frozen=True, slots=True)

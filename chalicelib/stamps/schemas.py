@@ -8,7 +8,9 @@ import msgspec
 
 from chalicelib.permits.rules import Contact
 from chalicelib.persons.schemas import Mrz, PassportFields
+from chalicelib.stamps.certificates import Certificates
 from chalicelib.stamps.rules import IssuedStamp
+from chalicelib.stamps.statuses import Index
 from chalicelib.web.parsing import Code, Instant, Language, Line, View, Wire
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
@@ -28,10 +30,11 @@ class SponsorFields(Wire, frozen=True):
 
 
 class HolderFields(Wire, frozen=True):
-    """Where the foreigner is warned."""
+    """Where the foreigner is warned; `send_stamp`: and where the stamp is sent to, once sealed."""
 
     email: Email
     language: Language = "en"
+    send_stamp: bool = False
 
 
 class IssueStamp(Wire, frozen=True):
@@ -64,25 +67,28 @@ class LabelView(View, frozen=True):
 
 
 class StampView(View, frozen=True):
-    """A stamp as issued."""
+    """A stamp as issued; `reprints` counts how often its label was printed again."""
 
     stamp_id: str
     stamp_number: str
     seal_url: str
     entry_on: date
+    issued_on: date
     last_day_of_stay: date
     permit: PermitView
     label: LabelView
+    reprints: int
 
 
 def stamp_view(issued: IssuedStamp) -> StampView:
-    """Show a stamp to the officer who issued it."""
+    """Show a stamp to the officer who issued it, or prints its label again."""
     stamp = issued.stamp
     return StampView(
         stamp_id=stamp.id,
         stamp_number=issued.number,
         seal_url=issued.seal_url,
         entry_on=stamp.entry_on,
+        issued_on=stamp.issued_on,
         last_day_of_stay=stamp.last_day_of_stay,
         permit=PermitView(
             id=stamp.permit_id,
@@ -90,8 +96,14 @@ def stamp_view(issued: IssuedStamp) -> StampView:
             valid_from=stamp.entry_on,
             last_day_of_stay=stamp.last_day_of_stay,
         ),
-        label=LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode()),
+        label=label_view(issued),
+        reprints=stamp.reprints.count if stamp.reprints else 0,
     )
+
+
+def label_view(issued: IssuedStamp) -> LabelView:
+    """Show the label to print."""
+    return LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode())
 
 
 class TrustListView(View, frozen=True):
@@ -106,3 +118,53 @@ class HealthView(View, frozen=True):
     version: str
     trust_list: int
     status: str = "ready"
+
+
+class CertificateView(View, frozen=True):
+    """The X.509 certificate of one key, by the signer and the reference that a seal names."""
+
+    signer: str
+    ref: str
+    pem: str
+
+
+class CertificatesView(View, frozen=True):
+    """The certificates of the keys that seal stamps, and that of the root which signed them."""
+
+    items: list[CertificateView]
+    root: str | None
+
+
+def certificates_view(found: Certificates) -> CertificatesView:
+    """Show the certificates to anybody."""
+    items = [CertificateView(one.signer, one.reference, one.pem) for one in found.signers]
+    return CertificatesView(items, found.root)
+
+
+class StatusListTag(View, frozen=True):
+    """A status list by its number, and the tag (ETag) of its present text."""
+
+    n: int
+    etag: str
+
+
+class StatusIndexView(View, frozen=True):
+    """The status lists that there are; `jws` says the same, signed, and as of when.
+
+    A list within its span that is not named has only stamps in force.
+    """
+
+    items: list[StatusListTag]
+    jws: str
+
+
+class StatusListView(View, frozen=True):
+    """One status list: a W3C Bitstring Status List credential, as a compact JWS (ES256)."""
+
+    jws: str
+
+
+def status_index_view(index: Index) -> StatusIndexView:
+    """Show the index to whoever keeps the lists."""
+    named = [StatusListTag(n=n, etag=one.etag) for n, one in sorted(index.lists.items())]
+    return StatusIndexView(items=named, jws=index.jws)

@@ -1,57 +1,41 @@
-"""What is done with an entry stamp: issue it, seal it, verify it, find it."""
+"""What is done with an entry stamp: issue it, find it; what follows has modules of its own.
 
-from dataclasses import replace
+`ending` cancels and records departures, `succession` extends and replaces, `reprinting` prints
+a label again, `fetching` gives a holder the own stamp, `searching` shows one at a desk.
+"""
+
 from datetime import date, datetime, timedelta
-from urllib.parse import urlsplit
 
 from chalicelib.audit import service as audit
-from chalicelib.clients import functions
-from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import local_date
-from chalicelib.core.config import config
-from chalicelib.core.errors import (
-    ConflictError,
-    FieldError,
-    ForbiddenError,
-    IdempotencyError,
-    InvalidError,
-    UnavailableError,
-)
-from chalicelib.core.ids import PermitId, StampId, keyed_digest, keyed_id
+from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.core.ids import StampId
 from chalicelib.db.transaction import Write
 from chalicelib.icao import entry_stamp
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
-from chalicelib.persons.rules import KnownPassport, Passport, PresenceMovedError
+from chalicelib.persons.rules import KnownPassport, Passport
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
-from chalicelib.stamps import repository
-from chalicelib.stamps.label import LabelText, draw_label
+from chalicelib.stamps import ending, repository
+from chalicelib.stamps.issuing import MadeBeforeError, Sent, issue_once, permit_id
+from chalicelib.stamps.mailing import mail_id
+from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.stamps.rules import (
-    ATTEMPTS,
+    MOST_DAYS_QUEUED,
+    Call,
+    Ending,
     IssuedStamp,
     Stamp,
     StampStatus,
-    drawn_stamp_id,
+    issued_later_on,
     may_enter_on,
 )
 from chalicelib.stamps.schemas import IssueStamp
 from chalicelib.stamps.stamp_number import StampNumberError, stamp_id_of, stamp_number
 from chalicelib.web.addresses import is_email
 from chalicelib.web.guards import Person
-
-
-class AlreadyInCountryError(ConflictError):
-    """The passport has entered and not left; may be overridden on purpose."""
-
-    code = "already_in_country"
-
-
-class OtherCheckpointError(ForbiddenError):
-    """The officer is posted at another checkpoint."""
-
-    code = "other_checkpoint"
 
 
 def issue_stamp(
@@ -63,48 +47,21 @@ def issue_stamp(
     AlreadyInCountryError, IdempotencyError, UnavailableError. When the key service cannot be
     reached the entry stands, and the same call later seals it.
     """
-    for _ in range(ATTEMPTS):
-        stamp, free_id = _find_repeated(officer, now, key, body_hash)
-        if stamp is None:
-            try:
-                stamp = _enter(request, officer, now, key, body_hash, free_id)
-            except (
-                repository.StampTakenError,
-                repository.StampMovedError,
-                PresenceMovedError,
-            ):
-                continue  # somebody else was first: look again, and decide anew
-        return _sealed(stamp)
-    raise UnavailableError
+    sent = Sent(officer, now, key, body_hash)
+    return issue_once(
+        sent, _first_try(request, now), lambda stamp_id: _enter(request, sent, stamp_id)
+    )
 
 
-def _find_repeated(
-    officer: Person, now: datetime, key: str, body_hash: str
-) -> tuple[Stamp | None, StampId]:
-    """Return the stamp that an earlier call with this key made, and today's first free id."""
-    free_id = StampId("")
-    for day in (now.date() - timedelta(days=1), now.date()):
-        for attempt in range(ATTEMPTS):
-            digest = keyed_digest(index_key(), "stamp", officer.id, key, str(attempt))
-            free_id = drawn_stamp_id(digest, day)
-            stamp = repository.find_stamp(free_id)
-            if stamp is None:
-                break
-            if (stamp.officer_id, stamp.key) == (officer.id, key):
-                if stamp.body_hash != body_hash:
-                    raise IdempotencyError
-                return stamp, free_id
-    return None, free_id
+def _first_try(request: IssueStamp, now: datetime) -> date:
+    """Return the first day on which the desk may have sent this entry before."""
+    yesterday = now.date() - timedelta(days=1)
+    entered_on = request.entered_at.date() if request.entered_at else yesterday
+    return max(min(yesterday, entered_on), now.date() - timedelta(days=MOST_DAYS_QUEUED + 1))
 
 
-def _enter(
-    request: IssueStamp,
-    officer: Person,
-    now: datetime,
-    key: str,
-    body_hash: str,
-    stamp_id: StampId,
-) -> Stamp:
+def _enter(request: IssueStamp, sent: Sent, stamp_id: StampId) -> Stamp:
+    officer, now = sent.person, sent.now
     if request.checkpoint != officer.checkpoint:
         raise OtherCheckpointError
     checkpoint, permit_class, entry_on = _read_entry(request, now)
@@ -115,7 +72,7 @@ def _enter(
         id=stamp_id,
         holder_id=persons.holder_of(passport_key, known),
         passport_key=passport_key,
-        permit_id=PermitId(keyed_id(index_key(), "permit", stamp_id)),
+        permit_id=permit_id(stamp_id),
         permit_class=permit_class.index,
         checkpoint=checkpoint.code,
         zone=checkpoint.zone,
@@ -134,14 +91,16 @@ def _enter(
         issued_at=now,
         status=StampStatus.IN_FORCE,
         seal=None,
-        key=key,
-        body_hash=body_hash,
+        key=sent.key,
+        body_hash=sent.body_hash,
+        issued_later_on=issued_later_on(entry_on, local_date(now, checkpoint.zone)),
+        mail_id=mail_id(stamp_id) if request.holder and request.holder.send_stamp else None,
     )
     writes = [
         repository.plan_stamp(stamp),
         *permits.plan_permit(_permit(stamp, checkpoint, request, passport), passport, now),
         *persons.plan_entry(passport_key, known, passport, stamp_id),
-        *_plan_supersede(known, (officer.id, key), now, on_purpose=request.even_if_in_country),
+        *_plan_supersede(known, stamp, now, on_purpose=request.even_if_in_country),
     ]
     why = "even_if_in_country" if known and known.present_on else ""
     audit.commit_audited(audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes)
@@ -195,44 +154,23 @@ def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitC
 
 
 def _plan_supersede(
-    known: KnownPassport | None, made_by: tuple[str, str], now: datetime, *, on_purpose: bool
+    known: KnownPassport | None, stamp: Stamp, now: datetime, *, on_purpose: bool
 ) -> list[Write]:
     if known is None or known.present_on is None:
         return []
     earlier = repository.find_stamp(known.present_on)
-    if earlier and (earlier.officer_id, earlier.key) == made_by:
-        raise repository.StampTakenError  # the same call, a moment ago: look again
+    if earlier and earlier.call.is_repeated_by(stamp.call):
+        raise MadeBeforeError(earlier)  # a moment ago, or longer than a try is looked for
     if not on_purpose:
         raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
     # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
-    if earlier is None or earlier.status is not StampStatus.IN_FORCE:
+    if earlier is None or not earlier.is_in_force:
         return []
+    over = Ending(now, stamp.call, successor=stamp.id)
     return [
-        *repository.plan_status(earlier, StampStatus.SUPERSEDED, now),
+        *repository.plan_status(earlier, StampStatus.SUPERSEDED, now, over),
         *permits.plan_end(earlier.permit_id, PermitStatus.SUPERSEDED, now),
     ]
-
-
-def _sealed(stamp: Stamp) -> IssuedStamp:
-    if stamp.seal is None:
-        answer = functions.invoke("sign_stamp", {"stamp_id": stamp.id})
-        stamp = replace(stamp, seal=str(answer["seal"]))
-    assert stamp.seal is not None  # noqa: S101 - said above, for the type checker
-    number = stamp_number(stamp.id)
-    seal_url = f"{config().site_url}/s#{stamp.seal}"
-    label = draw_label(
-        LabelText(
-            seal_url=seal_url,
-            stamp_number=number,
-            permit_class=stamp.permit_class,
-            last_day_of_stay=stamp.last_day_of_stay,
-            checkpoint=stamp.checkpoint,
-            domain=urlsplit(seal_url).netloc,
-            entry_date=stamp.entry_on,
-            specimen=config().accept_specimens,
-        )
-    )
-    return IssuedStamp(stamp, number, seal_url, label.svg, label.pdf)
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:
@@ -253,13 +191,6 @@ def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, 
 
     Raises StampMovedError when it is no longer in force.
     """
-    known = persons.find_passport(stamp.passport_key)
-    writes = [
-        *repository.plan_status(stamp, status, now),
-        *permits.plan_end(stamp.permit_id, PermitStatus(status), now),
-    ]
-    if known and known.present_on == stamp.id:
-        writes += persons.plan_departure(known)
-    audit.commit_audited(
-        audit.deed(person, f"stamp_{status}", f"STAMP#{stamp.id}", now, why), writes
-    )
+    subject = f"STAMP#{stamp.id}"
+    over = Ending(now, Call(person.id, "", ""))
+    ending.end_stamp(stamp, status, over, audit.deed(person, f"stamp_{status}", subject, now, why))

@@ -1,52 +1,88 @@
 """The trust list: which keys may seal a stamp, signed by a root key of its own."""
 
-import json
-from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from chalicelib.audit import service as audit
+from chalicelib.audit.rules import Deed
 from chalicelib.clients import kms
 from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
-from chalicelib.core.errors import UnavailableError
-from chalicelib.icao.verification import ACTIVE, TrustedKeys, der_to_raw, trusted_keys
-from chalicelib.stamps import repository
-from chalicelib.stamps.repository import TrustList
+from chalicelib.core.errors import NotFoundError, UnavailableError
+from chalicelib.core.log import log_event
+from chalicelib.icao.verification import ACTIVE, REVOKED, TrustedKeys, trusted_keys
+from chalicelib.stamps import repository, signers
+from chalicelib.stamps.jws import base64url as _base64url
+from chalicelib.stamps.jws import sign_compact
+from chalicelib.stamps.repository import TrustList, TrustListMovedError
+from chalicelib.stamps.signers import LIFE, STAMP_PROFILE, Entry, Reference
 
-LIFE = timedelta(days=7)
 # The key of the status lists stands beside those of the stamps; its profile keeps them apart.
 STATUS_REFERENCE = "S01"
 STATUS_PROFILE = "STATUS_LIST"
 # Longest stay that a stamp may grant, and a year: so long a key's stamps must stay verifiable.
 LONGEST_STAY_DAYS = 5 * 366
 GRACE_DAYS = 366
+# So long before no key may sign any more somebody is told.
+_NOTICE = timedelta(days=21)
+_ATTEMPTS = 5
+
+
+class SigningKey(NamedTuple):
+    """A key that seals stamps: its name in a seal, and its name in the key service."""
+
+    signer: str
+    reference: str
+    key_id: str
 
 
 def publish(now: datetime, sign_from: date, sign_days: int) -> TrustList:
-    """Sign and store the next trust list, with the present signer's key in it.
+    """Sign and store the next trust list, with our keys in it.
 
-    `sign_from` and `sign_days` are taken for a key that no list named before. Raises
-    TrustListMovedError when another was published meanwhile.
+    A key that no list named before signs from `sign_from` where none of ours may sign today
+    (as in the first list), else from the day on which every phone knows it; for `sign_days`
+    then. Raises TrustListMovedError when another list was published meanwhile.
     """
     last = repository.find_trust_list()
-    entries: list[dict[str, Any]] = list(last.payload["keys"]) if last else []
-    listed = [(one["signer"], one["ref"]) for one in entries]
-    entries += [
-        _entry(signer, sign_from, sign_days)
-        for signer in _signers()
-        if (config().signer, signer.reference) not in listed
-    ]
-    sequence = last.sequence + 1 if last else 1
-    payload = {
-        "seq": sequence,
-        "issued": instant_text(now),
-        "expires": instant_text(now + LIFE),
-        "keys": entries,
-    }
-    made = TrustList(sequence, payload, _signed(payload))
+    entries = signers.still_believed(last.payload["keys"], now.date()) if last else []
+    for key in signing_keys():
+        if signers.find(entries, key[:2]) is None:
+            can_sign = signers.signer_on(entries, _ours(), now.date())
+            begin = signers.first_day(now) if can_sign else sign_from
+            new = _entry(key, STAMP_PROFILE, begin, sign_days)
+            entries = signers.with_successor(entries, new)
+    entries = _with_status_key(entries, now.date(), sign_from, sign_days)
+    if signers.signer_on(entries, _ours(), now.date() + _NOTICE) is None:
+        log_event("stamp_keys_end", level="error", within_days=_NOTICE.days)
+    made = _following(last, entries, now)
     repository.store_trust_list(made)
     return made
+
+
+def revoke(signer: str, reference: str, why: str, now: datetime) -> TrustList:
+    """Revoke a key in a list published at once: each of its seals is refused from then on.
+
+    Where it was the one that signs, the next key begins today. A key that is revoked already
+    stays as it is. Raises NotFoundError for a key that is not in the list, UnavailableError.
+    """
+    deed = Deed(None, "system", "", "key_revoked", f"KEY#{signer}#{reference}", why, now)
+    for _ in range(_ATTEMPTS):
+        last = read()
+        found = signers.find(last.payload["keys"], (signer, reference))
+        if found is None:
+            raise NotFoundError
+        if found["status"] == REVOKED:
+            return last
+        entries = signers.without(last.payload["keys"], (signer, reference), now)
+        made = _following(last, signers.with_a_signer(entries, _ours(), now.date()), now)
+        try:
+            audit.commit_audited(deed, [repository.plan_trust_list(made)])
+        except TrustListMovedError:
+            continue
+        log_event("key_revoked", level="warning", signer=signer, reference=reference)
+        return made
+    raise UnavailableError
 
 
 def find() -> TrustList | None:
@@ -67,48 +103,94 @@ def keys() -> TrustedKeys:
     return trusted_keys(read().payload["keys"])
 
 
-class _Signer(NamedTuple):
-    """One of our keys, and what it may sign."""
-
-    reference: str
-    key_id: str
-    profile: str
-
-
-def _signers() -> list[_Signer]:
+def signing_keys() -> list[SigningKey]:
+    """Return our keys that seal stamps: the present one and, where there is one, the next."""
+    settings = config()
+    named = [
+        (settings.signer_reference, settings.stamp_key_id),
+        (settings.next_signer_reference, settings.next_stamp_key_id),
+    ]
     return [
-        _Signer(config().signer_reference, config().stamp_key_id, "ENTRY_STAMP"),
-        _Signer(STATUS_REFERENCE, config().status_key_id, STATUS_PROFILE),
+        SigningKey(settings.signer, reference, key_id)
+        for reference, key_id in named
+        if reference and key_id
     ]
 
 
-def _entry(signer: _Signer, sign_from: date, sign_days: int) -> dict[str, Any]:
-    x, y = kms.public_key(signer.key_id)
-    sign_to = sign_from + timedelta(days=sign_days)
-    valid_until = sign_to + timedelta(days=LONGEST_STAY_DAYS + GRACE_DAYS)
+def signing_key_on(listed: TrustList, on: date) -> SigningKey | None:
+    """Return the key that seals on a day, the newest whose days hold it, or None."""
+    entry = signers.signer_on(listed.payload["keys"], _ours(), on)
+    if entry is None:
+        return None
+    return next(key for key in signing_keys() if key[:2] == signers.reference_of(entry))
+
+
+def revoked_signing_keys(listed: TrustList) -> list[SigningKey]:
+    """Return those of our keys that the list says are revoked."""
+    entries = listed.payload["keys"]
+    found = [(key, signers.find(entries, key[:2])) for key in signing_keys()]
+    return [key for key, entry in found if entry and entry["status"] == REVOKED]
+
+
+def key_ids(listed: TrustList) -> set[str]:
+    """Return the key service's names of all keys that ever sealed for this list."""
+    return {*listed.key_ids.values(), *(key.key_id for key in signing_keys())}
+
+
+def _ours() -> set[Reference]:
+    return {key[:2] for key in signing_keys()}
+
+
+def _with_status_key(
+    entries: Sequence[Entry], today: date, sign_from: date, sign_days: int
+) -> list[Entry]:
+    """Return the entries with the status lists' key, its days moved along.
+
+    What it signs lives for days, not for years as a stamp does, so that it needs no successor
+    each quarter.
+    """
+    key = SigningKey(config().signer, STATUS_REFERENCE, config().status_key_id)
+    known = signers.find(entries, key[:2])
+    if known is None:
+        return [*entries, _entry(key, STATUS_PROFILE, sign_from, sign_days)]
+    moved = {**known, **_end(today, sign_days)}
+    return [moved if one is known and one["status"] == ACTIVE else one for one in entries]
+
+
+def _entry(key: SigningKey, profile: str, sign_from: date, sign_days: int) -> Entry:
+    x, y = kms.public_key(key.key_id)
     return {
-        "signer": config().signer,
-        "ref": signer.reference,
+        "signer": key.signer,
+        "ref": key.reference,
         "x": _base64url(x),
         "y": _base64url(y),
         "signFrom": sign_from.isoformat(),
-        "signTo": sign_to.isoformat(),
-        "validUntil": valid_until.isoformat(),
-        "profiles": [signer.profile],
+        **_end(sign_from, sign_days),
+        "profiles": [profile],
         "status": ACTIVE,
         "revokedAt": None,
     }
 
 
+def _end(begin: date, sign_days: int) -> dict[str, str]:
+    sign_to = begin + timedelta(days=sign_days)
+    valid_until = sign_to + timedelta(days=LONGEST_STAY_DAYS + GRACE_DAYS)
+    return {"signTo": sign_to.isoformat(), "validUntil": valid_until.isoformat()}
+
+
+def _following(last: TrustList | None, entries: Sequence[Entry], now: datetime) -> TrustList:
+    sequence = last.sequence + 1 if last else 1
+    payload = {
+        "seq": sequence,
+        "issued": instant_text(now),
+        "expires": instant_text(now + LIFE),
+        "keys": list(entries),
+    }
+    known = {f"{key.signer}{key.reference}": key.key_id for key in signing_keys()}
+    ids = {**(last.key_ids if last else {}), **known}
+    return TrustList(sequence, payload, _signed(payload), ids)
+
+
 def _signed(payload: Mapping[str, Any]) -> str:
-    # A compact JWS (RFC 7515), put together here because the key never leaves its service.
     header = {"alg": "ES256", "typ": "trust-list+jwt", "kid": "trust-list-root"}
-    signing_input = ".".join(
-        _base64url(json.dumps(part, separators=(",", ":")).encode()) for part in (header, payload)
-    )
-    signature = der_to_raw(kms.sign(config().trust_key_id, signing_input.encode()))
-    return f"{signing_input}.{_base64url(signature)}"
-
-
-def _base64url(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+    return sign_compact(header, payload, config().trust_key_id)

@@ -154,7 +154,7 @@ def _guard(edge: Edge) -> Callable[[View], Callable[..., Response]]:
                 log_event("storage_failed", level="error", kind=type(error).__name__)
                 return problem(UnavailableError(), language, {})
             except Exception as error:  # noqa: BLE001 - the last resort: no detail leaves, none is lost
-                _log_failure(error)
+                log_failure(error)
                 return problem_of_status(500, language, {})
 
         guarded.edge = edge  # type: ignore[attr-defined]  # read by the tests and OpenAPI
@@ -226,7 +226,8 @@ def _answer(edge: Edge, made: msgspec.Struct | Answer | None, request: Request) 
     return Response(body=raw.decode(), status_code=edge.status, headers=headers)
 
 
-def _log_failure(error: Exception) -> None:
+def log_failure(error: Exception) -> None:
+    """Log what nobody expected."""
     # The message may hold what somebody typed: only the kind and the place are logged.
     place = traceback.extract_tb(error.__traceback__)[-1]
     log_event(

@@ -49,6 +49,11 @@ def parse(shape: type[Shape], raw: bytes) -> Shape:
         data = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidError(FieldError("", "not_json")) from error
+    return shape_of(shape, data)
+
+
+def shape_of(shape: type[Shape], data: object) -> Shape:
+    """Read what JSON was decoded to; raises InvalidError with every field that is wrong."""
     errors: list[FieldError] = []
     value = _struct(shape, data, "", errors)
     if errors or value is None:

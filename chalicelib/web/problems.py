@@ -16,6 +16,7 @@ from chalicelib.core.errors import (
     NotFoundError,
     ServiceError,
     TooLargeError,
+    TooManyRequestsError,
     UnauthorizedError,
     UnavailableError,
 )
@@ -32,6 +33,7 @@ _STATUS: tuple[tuple[type[ServiceError], int], ...] = (
     (ForbiddenError, 403),
     (UnauthorizedError, 401),
     (TooLargeError, 413),
+    (TooManyRequestsError, 429),
     (UnavailableError, 503),
 )
 
@@ -47,7 +49,7 @@ _BY_STATUS = {
 
 @cache
 def words(language: Lang) -> dict[str, dict[str, Any]]:
-    """Return the texts of one language: `errors` by code, and `fields` by code."""
+    """Return the texts of one language: `errors` by code, `fields` by code, `statuses`."""
     path = Path(__file__).with_name("words") / f"{language}.json"
     texts: dict[str, dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
     return texts
@@ -62,15 +64,27 @@ def problem(error: ServiceError, language: Lang, headers: Mapping[str, str]) -> 
     """Answer a refusal with its status, its code and its words."""
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidError):
-        extra["errors"] = [
-            {
-                "field": wrong.field,
-                "code": wrong.code,
-                "detail": words(language)["fields"][wrong.code].format_map(dict(wrong.values)),
-            }
-            for wrong in error.errors
-        ]
+        extra["errors"] = wrong_fields(error, language)
     return problem_of(status_of(error), error.code, language, headers, error.values, **extra)
+
+
+def wrong_fields(error: InvalidError, language: Lang) -> list[dict[str, str]]:
+    """Return each wrong field with its code and what is to be said of it."""
+    return [
+        {
+            "field": wrong.field,
+            "code": wrong.code,
+            "detail": words(language)["fields"][wrong.code].format_map(dict(wrong.values)),
+        }
+        for wrong in error.errors
+    ]
+
+
+def said(code: str, language: Lang, values: Mapping[str, str | int]) -> tuple[str, str]:
+    """Return the title and the detail of a refusal; a status among its values is said in words."""
+    text, statuses = words(language)["errors"][code], words(language)["statuses"]
+    told = {name: statuses.get(str(value), value) for name, value in values.items()}
+    return text["title"], text["detail"].format_map(told)
 
 
 def problem_of_status(status: int, language: Lang, headers: Mapping[str, str]) -> Response:
@@ -87,13 +101,13 @@ def problem_of(
     **extra: object,
 ) -> Response:
     """Build one problem document."""
-    text = words(language)["errors"][code]
+    title, detail = said(code, language, values)
     body = {
         "type": f"urn:serambi:problem:{code}",
-        "title": text["title"],
+        "title": title,
         "status": status,
         "code": code,
-        "detail": text["detail"].format_map(dict(values)),
+        "detail": detail,
         **extra,
     }
     added = {"Content-Type": CONTENT_TYPE, "Content-Language": language}
@@ -101,6 +115,8 @@ def problem_of(
         added["WWW-Authenticate"] = "Bearer"
     if status == 503:  # noqa: PLR2004 - and 503 may say when
         added["Retry-After"] = "5"
+    if status == 429:  # noqa: PLR2004 - so may 429 (RFC 6585)
+        added["Retry-After"] = str(values["seconds"])
     return Response(
         body=json.dumps(body, ensure_ascii=False),
         status_code=status,

@@ -1,6 +1,7 @@
 """The request of this thread, and what its headers ask for."""
 
 from contextvars import ContextVar
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from chalice.app import Request
 
@@ -29,3 +30,25 @@ def language_of(request: Request) -> Lang:
         if tag[2:4] in ("id", "in"):
             return "id"
     return "id"
+
+
+def caller_network(request: Request) -> str:
+    """Return the network that a request comes from: an IPv4 address, an IPv6 /64, or nothing.
+
+    CloudFront writes whom it serves at the end of X-Forwarded-For, and API Gateway adds
+    CloudFront; what stands before that is the caller's own word. Where nothing stands in
+    front, the connection itself tells. A household or a phone has a whole /64.
+    """
+    forwarded = request.headers.get("x-forwarded-for", "").split(",")
+    told = forwarded[-2] if len(forwarded) > 1 else _connected(request)
+    try:
+        address = ip_address(told.strip())
+    except ValueError:
+        return ""
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(ip_network((address, 64), strict=False))
+
+
+def _connected(request: Request) -> str:
+    return str((request.context or {}).get("identity", {}).get("sourceIp", ""))

@@ -74,8 +74,10 @@ class RemotePage:
 
 
 @contextmanager
-def chromium_page(files: Mapping[str, Path], dots_per_inch: float = 96) -> Iterator[RemotePage]:
-    """Open a page in a new, empty profile of Debian's Chromium."""
+def chromium_page(
+    files: Mapping[str, Path], dots_per_inch: float = 96, slower: float = 1
+) -> Iterator[RemotePage]:
+    """Open a page in a new, empty profile of Debian's Chromium, on a slower processor if asked."""
     executable = shutil.which("chromium")
     assert executable, "Chromium is not installed: apt-get install chromium"
 
@@ -84,6 +86,9 @@ def chromium_page(files: Mapping[str, Path], dots_per_inch: float = 96) -> Itera
         browser = playwright.chromium.launch(executable_path=executable, args=[*FLAGS])
         page = browser.new_page(device_scale_factor=dots_per_inch / 96)
         page.goto(origin)
+        if slower != 1:
+            session = page.context.new_cdp_session(page)
+            session.send("Emulation.setCPUThrottlingRate", {"rate": slower})
         return playwright, browser, page
 
     with serving(files) as origin, ThreadPoolExecutor(1) as worker:

@@ -9,17 +9,17 @@ from .browser import RemotePage, chromium_page
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parent.parent
+SCRIPTS = PROJECT / "frontend/static/js"
+FILES = {
+    "/seal.js": SCRIPTS / "seal.js",
+    "/mrz.js": SCRIPTS / "mrz.js",
+    "/profile.json": PROJECT / "chalicelib/icao/entry-stamp-profile.json",
+    "/seal-cases.json": HERE / "seal-cases.json",
+    "/mrz-cases.json": HERE / "mrz-cases.json",
+}
 
 
 @pytest.fixture(scope="session")
 def page() -> Iterator[RemotePage]:
-    scripts = PROJECT / "frontend/static/js"
-    files = {
-        "/seal.js": scripts / "seal.js",
-        "/mrz.js": scripts / "mrz.js",
-        "/profile.json": PROJECT / "chalicelib/icao/entry-stamp-profile.json",
-        "/seal-cases.json": HERE / "seal-cases.json",
-        "/mrz-cases.json": HERE / "mrz-cases.json",
-    }
-    with chromium_page(files) as opened:
+    with chromium_page(FILES) as opened:
         yield opened

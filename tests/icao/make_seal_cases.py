@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from .codings import BASE32, C40, C40_REFUSED, DATES
+from .foreign import DESCRIBED
 from .handmade import (
     FEATURES,
     HEADER,
@@ -95,6 +96,8 @@ def texts() -> list[tuple[str, str, str]]:
         ("one character more", payload + "A", "not_base32"),
         ("three more", payload + "AAA", "trailing_bytes"),
         ("far too long", "A" * 5000, "too_long"),
+        ("far too long and odd", "A" * 4999, "too_long"),
+        ("far too long and no Base32", "\U0001f600" * 5000, "not_base32"),
         ("another thing's code", base32(b"HC1:not a seal"), "not_a_seal"),
     ]
 
@@ -119,6 +122,9 @@ def bytes_refused() -> list[tuple[str, bytes, str]]:
         ("a signature of 128 bytes", message() + b"\xff\x81\x80" + bytes(128), "wrong_length"),
         ("a length of unknown form", message() + b"\xff\x82\0\x40" + bytes(64), "wrong_length"),
         ("a feature of 128 bytes", message(more="2080" + "00" * 128) + signature, "wrong_length"),
+        ("a feature of 255 bytes", message(more="20ff" + "00" * 255) + signature, "wrong_length"),
+        ("a feature of a long form", message(more="208101 00") + signature, "wrong_length"),
+        ("two signatures", whole + signature, "trailing_bytes"),
     ]
 
 
@@ -132,6 +138,7 @@ def headers_refused() -> list[tuple[str, bytes, str]]:
     changes = [
         ("header version 3", "dc03", "dc02", "wrong_version"),
         ("an unknown version", "dc03", "dc04", "wrong_version"),
+        ("the version's number for its byte", "dc03", "dc01", "wrong_version"),
         ("another country", "03 d9c5", "03" + word("D<<"), "other_country"),
         ("a country of two letters", "03 d9c5", "03" + word("UT_"), "other_country"),
         ("a country that is no C40", "03 d9c5", "03 0000", "wrong_characters"),
@@ -171,6 +178,7 @@ def features_refused() -> list[tuple[str, bytes, str]]:
         ("a binding without the end", {"binding": "1504 c5640fa0"}, "wrong_length"),
         ("a binding of half an end", {"binding": "1505 c5640fa0 28"}, "wrong_length"),
         ("a tag twice", {"again": "1002 cf5d"}, "duplicate_tag"),
+        ("a feature twice", {"again": FEATURES["permit_class"]}, "duplicate_tag"),
         ("an unknown tag twice", {"one": "2000", "two": "2000"}, "duplicate_tag"),
         ("no stamp id", {"stamp_id": ""}, "missing_feature"),
         ("no binding", {"binding": ""}, "missing_feature"),
@@ -243,6 +251,7 @@ def cases() -> Row:
         },
         "accepted": accepted(),
         "refused": refused(),
+        "described": DESCRIBED,
         "c40": C40,
         "c40_refused": C40_REFUSED,
         "dates": DATES,

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from local.emulator import Engine, start_engine
 from local.provision import client, create_tables, provision
-from tests.local.engines import add_one, counted, kill, table
+from tests.local.engines import add_one, counted, kill, signatures, table
 
 pytestmark = pytest.mark.slow  # each test starts processes
 
@@ -122,6 +122,40 @@ def test_a_key_signs_with_the_same_public_key_after_a_kill(start: Callable[[], E
     loaded = load_der_public_key(public)
     assert isinstance(loaded, ec.EllipticCurvePublicKey)
     loaded.verify(signature, b"stamp", ec.ECDSA(hashes.SHA256()))
+
+
+def test_signatures_stay_counted_after_a_kill_and_a_stop(start: Callable[[], Engine]) -> None:
+    engine = start()
+    key_id = provision(engine.url, "test")["STAMP_KEY_ID"]
+    request = {"KeyId": key_id, "Message": b"stamp", "SigningAlgorithm": "ECDSA_SHA_256"}
+
+    def sign(times: int, **changed: str) -> None:
+        for _ in range(times):
+            client(engine.url, "kms").sign(**{**request, **changed})
+
+    sign(2)
+    sign(1, KeyId=key_id.rpartition("/")[2])  # by whatever name it is called
+    sign(1, KeyId="alias/test-StampKey")
+    with pytest.raises(ClientError):
+        sign(1, SigningAlgorithm="ECDSA_SHA_384")
+    assert signatures(engine, key_id) == 4
+    kill(engine)  # replayed from the journal
+
+    engine = start()
+    assert signatures(engine, key_id) == 4
+    sign(1)
+    engine.stop()  # folded into the snapshot
+
+    engine = start()
+    assert signatures(engine, key_id) == 5
+    sign(1)
+    # A change elsewhere keeps the metrics too, in a file of their own: not counted twice.
+    client(engine.url, "events").put_rule(Name="any", ScheduleExpression="rate(1 day)")
+    sign(1)
+    kill(engine)
+
+    engine = start()
+    assert signatures(engine, key_id) == 7
 
 
 def test_a_user_signs_in_and_refreshes_after_a_kill(start: Callable[[], Engine]) -> None:

@@ -39,10 +39,11 @@ CONTEXTS: dict[str, dict[str, str | int]] = {
         "expires_at": "2026-12-07T00:30:00Z",
         "zone": "Asia/Jakarta",
     },
-    "stamp_issued": {
+    "stamp_ready": {
         **CONTEXT,
         "stamp_number": "7K2M-9TBX-4",
         "seal_url": "https://serambi.test/s#SEAL",
+        "occasion": "entry",
     },
 }
 
@@ -103,7 +104,7 @@ def test_html_says_what_the_text_says(kind: str, language: str) -> None:
             assert value in html
 
 
-@pytest.mark.parametrize("kind", ["permit_ending", "permit_ending_holder", "stamp_issued"])
+@pytest.mark.parametrize("kind", ["permit_ending", "permit_ending_holder", "stamp_ready"])
 def test_calendar_entry_is_the_last_day_as_a_whole_day_and_the_same_each_time(kind: str) -> None:
     entries = []
     for stage in ("30", "7"):

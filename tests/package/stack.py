@@ -217,6 +217,7 @@ class Stack:
 def _fitted(content: dict[str, Any], url: str) -> dict[str, Any]:
     """Point at the uploaded zip, as `aws cloudformation package` does, and at this machine."""
     resources: dict[str, dict[str, Any]] = content["Resources"]
+    del resources["Trail"]  # the emulator makes none by CloudFormation
     for resource in resources.values():
         properties = resource["Properties"]
         match resource["Type"]:

@@ -15,13 +15,21 @@ NAMES = {
     "APIHandler": "api_handler",
     "SignStamp": "sign_stamp",
     "PublishTrustList": "publish_trust_list",
+    "PublishStatusLists": "publish_status_lists",
+    "RevokeKey": "revoke_key",
+    "ReconcileSignatures": "reconcile_signatures",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
 }
 QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
-JOBS = {"WarnSponsors": "rate(1 hour)", "PublishTrustList": "rate(1 day)"}
+JOBS = {
+    "WarnSponsors": "rate(1 hour)",
+    "PublishTrustList": "rate(1 day)",
+    "PublishStatusLists": "rate(15 minutes)",
+    "ReconcileSignatures": "cron(0 3 * * ? *)",
+}
 API_GATEWAY_GIVES_UP_AFTER = 29
 
 
@@ -91,6 +99,10 @@ def test_job_that_fails_every_time_is_not_forgotten(
     assert text(invoked["DestinationConfig"]["OnFailure"]["Destination"]) == (
         "JobsDeadLetterQueue.Arn"
     )
+
+
+def test_status_lists_have_time_to_be_derived_from_all_rows(template: Template) -> None:
+    assert template.functions()["PublishStatusLists"]["Timeout"] == 900
 
 
 def test_rules_may_use_the_dead_letter_queue_of_jobs(expanded: Template) -> None:

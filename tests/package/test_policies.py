@@ -10,6 +10,9 @@ from tests.package.template import Template, text
 pytestmark = pytest.mark.slow
 
 SETTINGS = Path(__file__).parents[2] / ".chalice"
+METRICS = ("ReconcileSignatures", "cloudwatch:GetMetricStatistics")
+# A key that a parameter names, where it does.
+NAMED = '{{"Fn::If": ["{}", {{"Ref": "{}"}}, {{"Ref": "AWS::NoValue"}}]}}'
 CHANGES = {
     "dynamodb:BatchWriteItem",
     "dynamodb:DeleteItem",
@@ -36,8 +39,8 @@ def test_every_function_has_a_role_and_a_policy_of_its_own(template: Template) -
 def test_nothing_is_granted_on_everything(template: Template) -> None:
     for function, action, resource in template.grants():
         assert "*" not in action, (function, action)
-        # A log group's streams, and nothing else, are named by a pattern.
-        stars = 1 if action.startswith("logs:") else 0
+        # A log group's streams are named by a pattern, and metrics have no names that IAM knows.
+        stars = 1 if action.startswith("logs:") or (function, action) == METRICS else 0
         assert resource.count("*") == stars, (function, action, resource)
 
 
@@ -51,12 +54,19 @@ def test_no_role_may_sign_by_its_own_policy(template: Template) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "role"), [("StampKey", "SignStampRole"), ("TrustKey", "PublishTrustListRole")]
+    ("key", "roles"),
+    [
+        ("StampKey", ["SignStampRole"]),
+        ("TrustKey", ["PublishTrustListRole", "RevokeKeyRole"]),
+        ("StatusKey", ["PublishStatusListsRole"]),
+    ],
 )
-def test_one_function_may_sign_with_a_key(template: Template, key: str, role: str) -> None:
+def test_few_functions_may_sign_with_a_key(template: Template, key: str, roles: list[str]) -> None:
     statements = template.properties(key)["KeyPolicy"]["Statement"]
-    signers = [one for one in statements if "kms:Sign" in one["Action"]]
-    assert [text(one["Principal"]["AWS"]) for one in signers] == [f"{role}.Arn"]
+    (signing,) = (one for one in statements if "kms:Sign" in one["Action"])
+    named = signing["Principal"]["AWS"]
+    signers = [text(one) for one in (named if isinstance(named, list) else [named])]
+    assert signers == [f"{role}.Arn" for role in roles]
     assert all("*" not in action for one in statements for action in one["Action"])
     assert all(one["Effect"] == "Allow" for one in statements)
 
@@ -65,14 +75,15 @@ def test_public_halves_are_read_where_they_are_published(template: Template) -> 
     assert _who(template, "kms:GetPublicKey") == {
         ("PublishTrustList", "StampKey.Arn"),
         ("PublishTrustList", "StatusKey.Arn"),
-        ("APIHandler", "EnvelopeKey.Arn"),
+        ("PublishTrustList", NAMED.format("HasStampKey", "StampKeyArn")),
+        ("PublishTrustList", NAMED.format("HasNextStampKey", "NextStampKeyArn")),
     }
 
 
 def test_only_the_api_opens_what_phones_kept(template: Template) -> None:
     statements = template.properties("EnvelopeKey")["KeyPolicy"]["Statement"]
     openers = [one for one in statements if "kms:Decrypt" in one["Action"]]
-    assert [text(one["Principal"]["AWS"]) for one in openers] == ["APIHandlerRole.Arn"]
+    assert [text(one["Principal"]["AWS"]) for one in openers] == ["ApiHandlerRole.Arn"]
     assert _who(template, "kms:Decrypt") == set()
 
 
@@ -89,6 +100,43 @@ def test_audit_is_only_ever_added_to(template: Template) -> None:
     assert granted == {
         ("APIHandler", "dynamodb:PutItem"),
         ("APIHandler", "dynamodb:Query"),
+        ("RevokeKey", "dynamodb:PutItem"),
+    }
+
+
+def test_key_is_revoked_by_an_operator_and_by_no_function_of_ours(template: Template) -> None:
+    for function, action, resource in template.grants():
+        assert "RevokeKey" not in resource or action.startswith("logs:"), (function, action)
+    assert "Events" not in template.functions()["RevokeKey"]
+    assert set(template.of_type("AWS::Lambda::Permission")) == {"APIHandlerInvokePermission"}
+    assert {one for one in template.grants() if one[0] == "RevokeKey"} == {
+        ("RevokeKey", "dynamodb:GetItem", "ReferenceTable.Arn"),
+        ("RevokeKey", "dynamodb:PutItem", "ReferenceTable.Arn"),
+        ("RevokeKey", "dynamodb:PutItem", "AuditTable.Arn"),
+        *(one for one in template.grants() if one[0] == "RevokeKey" and one[1].startswith("logs:")),
+    }
+
+
+def test_root_key_signs_only_for_the_role_that_is_named(template: Template) -> None:
+    *fixed, chosen = template.properties("RootKey")["KeyPolicy"]["Statement"]
+    assert all("kms:Sign" not in one["Action"] for one in fixed)
+    condition, granted, nothing = chosen["Fn::If"]
+    assert (condition, nothing) == ("HasCertificateRole", {"Ref": "AWS::NoValue"})
+    assert (granted["Action"], granted["Principal"]) == (
+        "kms:Sign",
+        {"AWS": {"Ref": "CertificateRole"}},
+    )
+    assert template.content["Parameters"]["CertificateRole"]["Default"] == ""
+
+
+def test_counting_shows_no_record(template: Template) -> None:
+    (counting,) = (
+        one for one in template.statements("ReconcileSignatures") if "dynamodb:Query" in one.actions
+    )
+    assert counting.resources == ("${RecordsTable.Arn}/index/by_place",)
+    assert counting.condition == {
+        "StringEquals": {"dynamodb:Select": "COUNT"},
+        "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["SIGNED#*"]},
     }
 
 
@@ -110,9 +158,27 @@ def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> 
         function
         for function, action, resource in template.grants()
         if action in {"dynamodb:Query", "dynamodb:BatchGetItem"}
-        and resource.startswith(("RecordsTable", "IdentityTable"))
+        and resource.startswith(("RecordsTable", "IdentityTable", "${RecordsTable"))
+        and function != "ReconcileSignatures"  # that counts, below
     }
-    assert readers == {"APIHandler"}
+    assert readers == {"APIHandler", "PublishStatusLists"}
+
+
+def test_status_lists_are_made_from_statuses_and_nothing_else(template: Template) -> None:
+    granted = {
+        one.resources: (one.actions, one.condition)
+        for one in template.statements("PublishStatusLists")
+        if "RecordsTable" in one.resources[0]
+    }
+    query = ("dynamodb:Query",)
+    assert granted == {
+        ("RecordsTable.Arn",): (query, _only("STATUS#*")),
+        ("${RecordsTable.Arn}/index/by_place",): (query, _only("STATUSCHANGED#*")),
+    }
+
+
+def _only(keys: str) -> dict[str, dict[str, list[str]]]:
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys]}}
 
 
 def test_only_one_function_sends_mail_and_from_one_address(template: Template) -> None:

@@ -89,6 +89,16 @@ def test_stamp_is_issued_and_signed_by_the_function_that_may(stamp: dict[str, An
     assert stamp["seal_url"].startswith("https://serambi.test/s#")
 
 
+def test_status_lists_are_published_by_the_function_that_may(stack: Stack) -> None:
+    for _ in range(2):  # the second time it asks for what has changed since
+        stack.fire("publish_status_lists", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    index = stack.call("GET", "/api/status-lists")
+    assert (index.status, len(index.body["items"])) == (200, 4), index.body
+    newest = index.body["items"][-1]["n"]
+    assert stack.call("GET", f"/api/status-lists/{newest}").status == 200
+    assert stack.call("GET", "/api/status-lists/0").status == 404
+
+
 def test_guest_is_reported_from_the_stamp_without_an_account(
     stack: Stack, stamp: dict[str, Any]
 ) -> None:

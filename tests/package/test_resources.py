@@ -20,7 +20,8 @@ MODELS: dict[str, type[tables.Table]] = {
 }
 LASTING = [
     *MODELS,
-    *("StampKey", "TrustKey", "StatusKey", "EnvelopeKey", "IndexSecret"),
+    *("StampKey", "TrustKey", "StatusKey", "EnvelopeKey", "RootKey", "IndexSecret"),
+    *("TrailBucket", "TrailLogGroup"),
     *("StaffPool", "PublicPool", "SiteBucket"),
 ]
 POOLS = {"StaffPool": "StaffClient", "PublicPool": "PublicClient"}
@@ -101,6 +102,56 @@ def test_key_signs_on_the_seal_s_curve(resources: Template, key: str) -> None:
     made = resources.properties(key)
     assert (made["KeySpec"], made["KeyUsage"]) == ("ECC_NIST_P256", "SIGN_VERIFY")
     assert made["PendingWindowInDays"] == 30
+
+
+def test_next_stamp_key_is_named_by_parameters_and_by_default_there_is_none(
+    resources: Template,
+) -> None:
+    variables = resources.content["Globals"]["Function"]["Environment"]["Variables"]
+    for variable, parameter in (
+        ("NEXT_STAMP_KEY_ID", "NextStampKeyArn"),
+        ("NEXT_SIGNER_REFERENCE", "NextSignerReference"),
+    ):
+        assert variables[variable] == {"Ref": parameter}
+        assert resources.content["Parameters"][parameter]["Default"] == ""
+    chosen, named, own = variables["STAMP_KEY_ID"]["Fn::If"]
+    assert (chosen, text(named), text(own)) == ("HasStampKey", "StampKeyArn", "StampKey.Arn")
+
+
+def test_root_of_certificates_is_stronger_than_what_it_signs(resources: Template) -> None:
+    made = resources.properties("RootKey")
+    assert (made["KeySpec"], made["KeyUsage"]) == ("ECC_NIST_P384", "SIGN_VERIFY")
+
+
+def test_each_signature_of_the_key_service_is_counted_by_its_key(resources: Template) -> None:
+    trail = resources.properties("Trail")
+    assert trail["IsLogging"] is True
+    assert trail["EnableLogFileValidation"] is True
+    assert "EventSelectors" not in trail  # all management events, of which Sign is one
+    assert text(trail["CloudWatchLogsLogGroupArn"]) == "TrailLogGroup.Arn"
+    counting = resources.properties("SignaturesFilter")
+    assert text(counting["LogGroupName"]) == "TrailLogGroup"
+    assert '$.eventName = "Sign"' in counting["FilterPattern"]
+    (made,) = counting["MetricTransformations"]
+    variables = resources.content["Globals"]["Function"]["Environment"]["Variables"]
+    assert made["MetricNamespace"] == variables["SIGNATURES_NAMESPACE"]
+    assert (made["MetricName"], made["MetricValue"]) == ("Signatures", "1")
+    # The key's ARN, by whatever name it was called.
+    assert made["Dimensions"] == [{"Key": "Key", "Value": "$.resources[0].ARN"}]
+
+
+@pytest.mark.parametrize("function", ["SignStamp", "PublishTrustList", "ReconcileSignatures"])
+def test_somebody_hears_of_what_is_wrong_with_the_keys(resources: Template, function: str) -> None:
+    told = resources.properties(f"{function}Errors")
+    assert text(told["LogGroupName"]) == f"{function}LogGroup"
+    assert told["FilterPattern"] == '{ $.level = "error" }'
+    (metric,) = told["MetricTransformations"]
+    alarm = resources.properties("KeysErrorAlarm")
+    assert (metric["MetricNamespace"], metric["MetricName"]) == (
+        alarm["Namespace"],
+        alarm["MetricName"],
+    )
+    assert alarm["Threshold"] == 0
 
 
 def test_queues_are_encrypted(resources: Template) -> None:

@@ -53,7 +53,12 @@ def test_only_public_answers_are_kept_and_as_long_as_they_say(
         for behaviour in distribution["CacheBehaviors"]
         if behaviour["TargetOriginId"] == "api" and behaviour["CachePolicyId"] != NEVER_KEPT
     }
-    assert set(kept) == {"/api/reference/*", "/api/trust-list", "/api/status-lists/*"}
+    assert set(kept) == {
+        "/api/reference/*",
+        "/api/trust-list",
+        "/api/certificates",
+        "/api/status-lists*",
+    }
     for behaviour in kept.values():
         assert text(behaviour["CachePolicyId"]) == "PublicAnswerCache"
         assert "POST" not in behaviour["AllowedMethods"]
@@ -93,7 +98,8 @@ def test_pages_carry_the_headers_that_they_carry_on_one_machine(
 
 def test_bucket_is_the_distribution_s_alone(template: Template) -> None:
     assert all(template.properties("SiteBucket")["PublicAccessBlockConfiguration"].values())
-    (bucket_policy,) = template.of_type("AWS::S3::BucketPolicy").values()
+    bucket_policy = template.properties("SiteBucketPolicy")
+    assert text(bucket_policy["Bucket"]) == "SiteBucket"
     read, insecure = bucket_policy["PolicyDocument"]["Statement"]
     assert read["Principal"] == {"Service": "cloudfront.amazonaws.com"}
     assert read["Action"] == "s3:GetObject"

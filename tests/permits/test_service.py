@@ -13,8 +13,7 @@ from chalicelib.db.table import Notices, connection
 from chalicelib.db.transaction import commit
 from chalicelib.notices import service as notices
 from chalicelib.permits import service
-from chalicelib.permits.repository import PermitEndedError
-from chalicelib.permits.rules import Permit, PermitStatus
+from chalicelib.permits.rules import Permit, PermitEndedError, PermitStatus
 from tests.notices.faults import during
 from tests.notices.world import World, hours
 from tests.permits.test_rules import AT_ENTRY, OWN, PERMIT, SPONSOR, Names

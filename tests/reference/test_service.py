@@ -256,3 +256,16 @@ def test_lists_hold_every_row_of_their_data_set() -> None:
     assert len(service.list_purposes()) == len(repository.purposes())
     assert len(service.list_premises_categories()) == 10
     assert len(service.data_set_tag("countries")) == 32
+
+
+@pytest.mark.parametrize(
+    ("office", "zone"),
+    [
+        ("NGURAH-RAI", "Asia/Makassar"),
+        ("JAYAPURA", "Asia/Jayapura"),
+        ("SOEKARNO-HATTA", "Asia/Jakarta"),
+        ("NOWHERE", "Asia/Jakarta"),
+    ],
+)
+def test_office_keeps_the_time_of_its_place(office: str, zone: str) -> None:
+    assert service.office_zone(office) == zone

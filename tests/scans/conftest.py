@@ -14,6 +14,7 @@ from chalicelib.icao import entry_stamp, seal
 from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.verification import der_to_raw
 from chalicelib.scans.repository import ScanItem
+from chalicelib.stamps.suspicion import SuspicionItem
 from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.passports import zone
@@ -38,6 +39,17 @@ def scan(**changed: Any) -> dict[str, Any]:
         **changed,
     }
     return {name: value for name, value in body.items() if value is not ...}
+
+
+def seen_at(stamp: dict[str, Any], place: dict[str, Any], ago: timedelta) -> dict[str, Any]:
+    """Return what changes in a scan of a stamp somewhere, so long ago."""
+    at = instant(ago)
+    return {"seal": stamp["seal_url"], "position": {**place, "at": at}, "scanned_at": at}
+
+
+def marks() -> list[SuspicionItem]:
+    """Return the marks of copied stamps."""
+    return [item for item in SuspicionItem.scan() if item.sk == "SUSPICION"]
 
 
 def scans() -> list[ScanItem]:

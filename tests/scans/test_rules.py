@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.icao import base32, c40
@@ -13,7 +11,7 @@ from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import Reason
 from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.scans import rules
-from chalicelib.scans.rules import Flag, OrderException, Position, Presented, Verdict
+from chalicelib.scans.rules import OrderException, Position, Presented, Verdict
 from chalicelib.stamps.rules import Stamp, StampStatus
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -184,78 +182,10 @@ def test_a_stored_status_outranks_the_passed_day() -> None:
     assert rules.recorded(departed, PERMIT, date(2027, 1, 5)) is Verdict.DEPARTED
 
 
-def test_a_plain_scan_is_flagged_only_for_its_unchecked_order() -> None:
-    assert rules.findings(presented(), NOW) == [Flag.ORDER_UNCHECKED]
-
-
-@pytest.mark.parametrize(
-    ("changes", "flag"),
-    [
-        (
-            {"order": None, "exception": OrderException.WATCH_LIST, "reason": "r"},
-            Flag.EXCEPTION,
-        ),
-        ({"seal": None, "stamp_number": "A"}, Flag.TYPED_NUMBER),
-        ({"scanned_at": NOW - timedelta(days=3)}, Flag.CLOCK_DIFFERS),
-        ({"scanned_at": NOW + timedelta(days=1)}, Flag.CLOCK_DIFFERS),
-        ({"position": None}, Flag.POSITION_MISSING),
-        ({"position": replace(DENPASAR, at=NOW - timedelta(minutes=6))}, Flag.POSITION_STALE),
-    ],
-)
-def test_the_way_of_scanning_is_flagged(changes: dict[str, object], flag: Flag) -> None:
-    assert flag in rules.findings(presented(**changes), NOW)
-
-
-def test_five_minutes_between_the_clocks_are_let_pass() -> None:
-    almost = presented(scanned_at=NOW - timedelta(minutes=5))
-    assert Flag.CLOCK_DIFFERS not in rules.findings(almost, NOW)
-
-
 def test_the_ground_of_a_scan_is_told_for_the_audit() -> None:
     assert presented().why == "order: SP-1"
     by_exception = presented(order=None, exception=OrderException.IN_THE_ACT, reason="ribut")
     assert by_exception.why == "in_the_act: ribut"
-
-
-def test_the_way_from_denpasar_to_jakarta_is_as_long_as_on_the_map() -> None:
-    assert rules.distance_km(DENPASAR, JAKARTA) == pytest.approx(983, abs=3)
-
-
-@pytest.mark.parametrize(
-    ("minutes", "too_fast"), [(0, True), (30, True), (64, True), (67, False), (600, False)]
-)
-def test_a_stamp_in_two_towns_is_suspected_when_no_aircraft_is_as_fast(
-    minutes: int, *, too_fast: bool
-) -> None:
-    later = NOW + timedelta(minutes=minutes)
-    there = presented(position=replace(JAKARTA, at=later), scanned_at=later)
-    assert rules.too_fast(presented(), there) is too_fast
-    assert rules.too_fast(there, presented()) is too_fast
-
-
-@pytest.mark.parametrize(
-    "there",
-    [
-        None,
-        replace(JAKARTA, at=NOW - timedelta(hours=2)),
-        replace(JAKARTA, accuracy_m=1_200_000),
-        replace(DENPASAR, latitude=-8.71),
-    ],
-)
-def test_a_position_that_proves_nothing_raises_no_suspicion(there: Position | None) -> None:
-    assert not rules.too_fast(presented(), presented(position=there))
-
-
-@given(
-    st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
-    st.tuples(st.floats(-90, 90), st.floats(-180, 180)),
-)
-def test_a_distance_is_always_one_on_the_earth(
-    one: tuple[float, float], other: tuple[float, float]
-) -> None:
-    here, there = Position(*one, 0, NOW), Position(*other, 0, NOW)
-    assert 0 <= rules.distance_km(here, there) <= 20_016
-    assert rules.distance_km(here, there) == pytest.approx(rules.distance_km(there, here), abs=1e-6)
 
 
 def test_days_left_end_on_the_last_day() -> None:

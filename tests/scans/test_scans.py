@@ -15,7 +15,7 @@ from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.factories.people import SignedIn, sign_in
-from tests.scans.conftest import BALI, JAKARTA, Scan, instant, looks, scan, scans
+from tests.scans.conftest import BALI, Scan, instant, looks, scan, scans
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 PERSONAL = ("ERIKSSON", "ANNA", "C01X00T47", "1974-08-12")
@@ -58,7 +58,7 @@ def test_each_scan_is_a_look_with_its_ground(stamp: dict[str, Any], answer: Scan
         ({"position": {**BALI, "at": instant(HOUR)}}, "position_stale"),
         ({"position": {**BALI, "at": "9999-12-31T23:59:59Z"}}, "position_stale"),
         ({"order": ..., "exception": "in_the_act", "reason": "ribut"}, "exception"),
-        ({}, "order_unchecked"),
+        ({}, "order_unknown"),
         ({"seal": ..., "stamp_number": "0000-0000-0"}, "typed_number"),
     ],
 )
@@ -88,47 +88,6 @@ def test_position_at_the_null_point_is_a_position(answer: Scan) -> None:
     assert (scans()[0].latitude, scans()[0].longitude) == (0, 0)
 
 
-def _seen_at(stamp: dict[str, Any], place: dict[str, Any], ago: timedelta) -> dict[str, Any]:
-    at = instant(ago)
-    return {"seal": stamp["seal_url"], "position": {**place, "at": at}, "scanned_at": at}
-
-
-@pytest.mark.parametrize(("ago", "suspected"), [(20 * MINUTE, True), (3 * HOUR, False)])
-def test_stamp_seen_in_two_towns_too_soon_is_a_suspected_copy(
-    stamp: dict[str, Any], answer: Scan, ago: timedelta, *, suspected: bool
-) -> None:
-    first = answer(**_seen_at(stamp, JAKARTA, ago))
-    second = answer(**_seen_at(stamp, BALI, timedelta(0)))
-    assert "suspected_copy" not in first["flags"]
-    assert ("suspected_copy" in second["flags"]) is suspected
-    assert second["verdict"] == "genuine"
-
-
-def test_scan_that_arrives_late_is_compared_all_the_same(
-    stamp: dict[str, Any], answer: Scan
-) -> None:
-    answer(**_seen_at(stamp, BALI, timedelta(0)))
-    late = answer(**_seen_at(stamp, JAKARTA, 20 * MINUTE))
-    assert "suspected_copy" in late["flags"]
-
-
-def test_two_officers_at_one_place_suspect_nothing(
-    api: Api, stamp: dict[str, Any], answer: Scan
-) -> None:
-    answer(**_seen_at(stamp, BALI, timedelta(0)))
-    near = {**BALI, "latitude": BALI["latitude"] + 0.02}
-    colleague = sign_in(Role.FIELD_OFFICER, "colleague")
-    body = scan(**_seen_at(stamp, near, timedelta(0)))
-    reply = api.post("/scans", body, token=colleague.token)
-    assert "suspected_copy" not in reply.body["flags"]
-
-
-def test_copy_is_noticed_by_number_too(stamp: dict[str, Any], answer: Scan) -> None:
-    answer(**_seen_at(stamp, JAKARTA, 20 * MINUTE))
-    told = answer(seal=..., stamp_number=stamp["stamp_number"])
-    assert "suspected_copy" in told["flags"]
-
-
 @pytest.mark.parametrize(
     ("changed", "field", "code"),
     [
@@ -149,6 +108,8 @@ def test_copy_is_noticed_by_number_too(stamp: dict[str, Any], answer: Scan) -> N
         ({"scanned_at": ...}, "scanned_at", "required"),
         ({"scanned_at": "2026-11-22T01:00:00"}, "scanned_at", "instant_without_offset"),
         ({"verdict": "genuine"}, "verdict", "unknown_field"),
+        ({"phone_verdict": "fine"}, "phone_verdict", "not_a_choice"),
+        ({"lists_at": "2026-11-22"}, "lists_at", "not_an_instant"),
     ],
 )
 def test_wrong_field_is_named_and_nothing_stored(
@@ -339,7 +300,17 @@ anything = st.recursive(
 @given(
     changed=st.dictionaries(
         st.sampled_from(
-            ["seal", "stamp_number", "position", "order", "exception", "reason", "scanned_at"]
+            [
+                "seal",
+                "stamp_number",
+                "position",
+                "order",
+                "exception",
+                "reason",
+                "scanned_at",
+                "phone_verdict",
+                "lists_at",
+            ]
         ),
         anything | st.datetimes(timezones=st.timezones()).map(lambda at: at.isoformat()),
         min_size=1,

@@ -19,11 +19,6 @@ from tests.factories.passports import fields, zone
 from tests.factories.people import SignedIn, sign_in
 
 
-@pytest.fixture
-def officer(api: Api) -> SignedIn:
-    return sign_in(Role.BORDER_OFFICER)
-
-
 def _entry(**changed: Any) -> dict[str, Any]:
     return {"checkpoint": "DPS", "permit_class": "C1", "mrz": zone(), **changed}
 
@@ -116,6 +111,11 @@ def test_holder_who_left_may_enter_again(api: Api, officer: SignedIn) -> None:
         ),
         ({"mrz": zone()[:-1]}, "mrz", "wrong_length"),
         ({"entered_at": "2026-02-30T10:00:00Z"}, "entered_at", "not_an_instant"),
+        (
+            {"holder": {"email": "a@b.test", "send_stamp": "yes"}},
+            "holder.send_stamp",
+            "wrong_type",
+        ),
         ({"entered_at": "2026-01-01T10:00:00Z"}, "entered_at", "too_long_ago"),
         ({"entered_at": "2099-01-01T10:00:00Z"}, "entered_at", "in_the_future"),
         (

@@ -12,6 +12,7 @@ from chalicelib.stamps.repository import StampMovedError, TrustList, TrustListMo
 from chalicelib.stamps.rules import Stamp, StampStatus
 from local.emulator import Engine
 
+NOW = datetime(2028, 2, 29, 2, tzinfo=UTC)
 STAMP = Stamp(
     id=StampId("0001000007"),
     holder_id=HolderId("H"),
@@ -48,13 +49,13 @@ def test_stamp_is_added_once(store: Engine) -> None:
 
 def test_first_seal_stays(store: Engine) -> None:
     commit([repository.plan_stamp(STAMP)])
-    assert repository.store_seal(STAMP.id, "FIRST") == "FIRST"
-    assert repository.store_seal(STAMP.id, "SECOND") == "FIRST"
+    assert repository.store_seal(STAMP.id, "FIRST", NOW) == "FIRST"
+    assert repository.store_seal(STAMP.id, "SECOND", NOW) == "FIRST"
 
 
 def test_seal_of_no_stamp_is_not_stored(store: Engine) -> None:
     with pytest.raises(UnavailableError):
-        repository.store_seal(STAMP.id, "FIRST")
+        repository.store_seal(STAMP.id, "FIRST", NOW)
     assert repository.find_stamp(STAMP.id) is None
 
 

@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from frontend.build import build_site
-from tests.web.seals import Mint
+from tests.web.raw_modules import serving_modules
+from tests.web.seals import INDEX, LIST, Mint
 from tests.web.stand_in import StandIn
+from tests.web.status_lists import StatusLists
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -47,11 +49,21 @@ def _server(built: Path) -> Iterator[StandIn]:
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def modules(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
+    """Serve the modules of the sources one by one, for tests that call them."""
+    with serving_modules(tmp_path_factory.mktemp("modules"), mint) as server:
+        yield server
+
+
 @pytest.fixture
 def site(_server: StandIn, mint: Mint) -> StandIn:
     """Give the stand-in with its canned answers."""
     _server.reset()
     _server.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
+    lists = StatusLists(mint.status)
+    lists.put(LIST, {1: "cancelled", INDEX - 1: "departed", INDEX + 1: "superseded"})
+    lists.serve(_server.answers)
     return _server
 
 

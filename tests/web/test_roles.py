@@ -9,13 +9,17 @@ from tests.factories.people import sign_in
 NOBODY: frozenset[Role] = frozenset()
 EVERYBODY = frozenset(Role)
 R = Role
+DESKS = frozenset({R.BORDER_OFFICER, R.SERVICE_CLERK, R.OFFICE_HEAD})
 
 # Public routes are open without a token; with one, it must be of a role that is named.
 MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/health"): (True, EVERYBODY),
     ("GET", "/openapi.json"): (True, EVERYBODY),
     ("GET", "/trust-list"): (True, EVERYBODY),
+    ("GET", "/status-lists"): (True, EVERYBODY),
+    ("GET", "/status-lists/{n}"): (True, EVERYBODY),
     ("GET", "/envelope-key"): (True, EVERYBODY),
+    ("GET", "/certificates"): (True, EVERYBODY),
     ("POST", "/sessions"): (True, EVERYBODY),
     ("DELETE", "/sessions"): (False, EVERYBODY),
     ("POST", "/sessions/refresh"): (True, EVERYBODY),
@@ -37,6 +41,21 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
         frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD}),
     ),
     ("POST", "/stamps"): (False, frozenset({R.BORDER_OFFICER})),
+    ("POST", "/scans/batch"): (
+        False,
+        frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD}),
+    ),
+    ("POST", "/orders"): (False, frozenset({R.OFFICE_HEAD})),
+    ("GET", "/orders"): (False, frozenset({R.FIELD_OFFICER, R.BORDER_OFFICER, R.OFFICE_HEAD})),
+    ("POST", "/orders/{order}/revocation"): (False, frozenset({R.OFFICE_HEAD})),
+    ("POST", "/stamps/batch"): (False, frozenset({R.BORDER_OFFICER})),
+    ("POST", "/stamps/fetch"): (True, EVERYBODY),
+    ("POST", "/stamps/searches"): (False, DESKS),
+    ("POST", "/stamps/{stamp}/cancel"): (False, frozenset({R.BORDER_OFFICER, R.OFFICE_HEAD})),
+    ("POST", "/stamps/{stamp}/extensions"): (False, frozenset({R.SERVICE_CLERK, R.OFFICE_HEAD})),
+    ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
+    ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
+    ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
 }
 
 

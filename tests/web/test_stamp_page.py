@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.seals import Mint
+from tests.web.seals import INDEX, LIST, Mint
 from tests.web.stand_in import StandIn
+from tests.web.status_lists import StatusLists
 from tests.web.walk import REPORT, genuine, open_stamp
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,7 @@ def test_the_seal_is_gone_from_the_address_and_never_sent(
     assert not any(seal[:20] in path for path in site.fetched)
     assert {call.path for call in site.calls} == {
         "/trust-list",
+        "/status-lists/7",
         "/reference/permit-classes",
         "/reference/checkpoints",
     }
@@ -80,6 +82,71 @@ def test_a_passed_date_is_said_without_accusing(page: Page, site: StandIn, mint:
     expect(page.locator("#result a.govuk-button")).to_have_text("Lapor tamu")
 
 
+@pytest.mark.parametrize(
+    ("status", "days_left", "heading", "words"),
+    [
+        ("cancelled", 56, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
+        # What has ended has ended, whatever its date.
+        ("cancelled", -31, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
+        ("superseded", -31, "Cap ini sudah diganti", "Pindai cap yang baru itu"),
+        ("departed", 56, "Pemegang cap ini tercatat sudah keluar", "belum pernah keluar"),
+    ],
+)
+def test_stamp_that_has_ended_says_what_to_do_and_asks_for_the_report_all_the_same(
+    page: Page, site: StandIn, mint: Mint, *, status: str, days_left: int, heading: str, words: str
+) -> None:
+    lists = StatusLists(mint.status)
+    lists.put(LIST, {INDEX: status})
+    lists.serve(site.answers)
+    open_stamp(page, site, genuine(mint, days_left))
+    _expect_heading(page, heading)
+    said = page.inner_text(".s-verdict")
+    assert words in said
+    assert "Menurut daftar imigrasi per " in said
+    assert "apa pun hasil pemeriksaan" in page.inner_text("#result")
+    expect(page.locator("#result a.govuk-button")).to_have_text("Lapor tamu")
+    assert page.locator("text=Ini cap saya").count() == 0
+    page.click("#result a.govuk-button")
+    page.wait_for_selector("#guest-stamp .s-verdict")
+    expect(page.locator("#guest-stamp h3")).to_have_text(heading)
+    expect(page.locator("input[name=seal]")).not_to_have_value("")
+
+
+def test_stamp_of_a_list_that_is_not_published_is_in_force_where_the_index_says_so(
+    page: Page, site: StandIn, mint: Mint
+) -> None:
+    StatusLists(mint.status).serve(site.answers)
+    open_stamp(page, site, genuine(mint))
+    _expect_heading(page, "Cap ini asli")
+
+
+def test_stamp_is_not_called_valid_when_its_status_cannot_be_asked(
+    page: Page, site: StandIn, mint: Mint
+) -> None:
+    for path in ("/status-lists", f"/status-lists/{LIST}"):
+        site.answers["GET", path] = (503, {"title": "x"})
+    open_stamp(page, site, genuine(mint))
+    _expect_heading(page, "Tanda tangan cap ini asli")
+    assert "Apakah masih berlaku belum dapat ditanyakan" in page.inner_text(".s-verdict")
+
+
+def test_status_of_another_key_is_not_believed(page: Page, site: StandIn, mint: Mint) -> None:
+    lists = StatusLists(Mint().status)
+    lists.put(LIST, {INDEX: "cancelled"})
+    lists.serve(site.answers)
+    open_stamp(page, site, genuine(mint))
+    _expect_heading(page, "Tanda tangan cap ini asli")
+
+
+def test_stamp_of_a_revoked_key_proves_nothing_and_accuses_nobody(
+    page: Page, site: StandIn, mint: Mint
+) -> None:
+    site.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list(revoked=True)})
+    open_stamp(page, site, genuine(mint))
+    _expect_heading(page, "Cap ini belum dapat diperiksa")
+    assert "Ini bukan tanda bahwa capnya palsu" in page.inner_text(".s-verdict")
+
+
 def test_a_changed_seal_is_not_genuine(page: Page, site: StandIn, mint: Mint) -> None:
     seal = genuine(mint)
     other = "A" if seal[-20] != "A" else "B"
@@ -102,6 +169,9 @@ def test_a_hostile_fragment_does_nothing(fragment: str, page: Page, site: StandI
     assert page.url == f"{site.url}/s"
     assert all(address.startswith(site.url) for address in asked)
     assert page.locator("#result img, #result script").count() == 0
+    shown = page.locator("#foreign .s-plain").inner_text()
+    assert len(shown) <= 201
+    assert page.locator("#foreign a").count() == 0
 
 
 def test_without_a_network_the_stamp_cannot_be_checked(

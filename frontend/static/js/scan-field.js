@@ -17,10 +17,8 @@ export function scanField(take) {
     const [file] = target.files;
     if (!file) return;
     said.textContent = t("Membaca foto…");
-    const { text, refused } = await import("./camera.js")
-      .then(async ({ readPhoto }) => ({ text: await readPhoto(file), refused: t("Tidak ada kode yang terbaca di foto itu. Ambil foto lebih dekat dan lebih terang.") }))
-      .catch(unloaded);
-    said.textContent = text ? "" : refused;
+    const { text, refused } = await import("./camera.js").then(({ photo }) => photo(file), unloaded);
+    said.textContent = refused || "";
     target.value = "";
     if (text) take(text);
   });

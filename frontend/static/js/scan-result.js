@@ -25,12 +25,13 @@ const sources = () => ({
   stay_report: t("laporan penginapan"),
 });
 
-const sourceLine = ({ source, as_of: at }) =>
-  make(
-    "p",
-    { class: "govuk-body-s s-source" },
-    fill(t("Sumber: {source}, {age} ({when})"), { source: sources()[source], age: ageInWords(at), when: instantInWords(at, zoneHere()) }),
-  );
+/** "Sumber: catatan masuk, 5 hari yang lalu (…)" */
+export const sourceWords = (source, at) => fill(t("Sumber: {source}, {age} ({when})"), { source, age: ageInWords(at), when: instantInWords(at, zoneHere()) });
+
+const sourceLine = ({ source, as_of: at }) => make("p", { class: "govuk-body-s s-source" }, sourceWords(sources()[source], at));
+
+/** What the server's verdict rests on: the permit where there is one, else its own look at the seal. */
+const verdictSource = ({ permit, received_at: at }) => (permit ? sourceWords(sources()[permit.source], permit.as_of) : sourceWords(t("pemeriksaan tanda tangan dan data induk"), at));
 
 const block = (title, part, rows) =>
   part && make("section", { class: "s-block" }, make("h3", { class: "govuk-heading-m" }, title), facts(rows), sourceLine(part));
@@ -100,8 +101,8 @@ function stayBlock(stay) {
   ]);
 }
 
-/** The whole answer, as elements. */
-export async function resultElements(answer) {
+/** The whole answer, as elements; what the phone adds stands before the records (`own`) and `after`. */
+export async function resultElements(answer, own = [], after = []) {
   const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp)]);
-  return [verdictBox(answer), flagList(answer.flags), ...parts, contestBox(answer)];
+  return [verdictBox(answer), flagList(answer.flags), ...own, ...parts, ...after, contestBox(answer, verdictSource(answer))];
 }

@@ -1,12 +1,13 @@
 // A scan's verdict and flags in plain words: what it is, what to do, how the holder can contest it.
 import { fill, make } from "./dom.js";
 
-const GOOD = ["s-verdict--good", "✓"];
+export const GOOD = ["s-verdict--good", "✓"];
 const BAD = ["s-verdict--bad", "✕"];
-const WARN = ["s-verdict--warn", "!"];
+export const WARN = ["s-verdict--warn", "!"];
 const QUIET = ["s-verdict--quiet", "?"];
 
-const verdicts = () => ({
+/** [look, title, words] of each verdict. */
+export const verdicts = () => ({
   genuine: [GOOD, t("Asli dan berlaku"), t("Cap ini dari imigrasi Indonesia, utuh, dan izin tinggalnya masih berlaku. Cocokkan paspor dan orangnya.")],
   forged: [BAD, t("Cap palsu"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami, telah diubah, atau tidak sesuai dengan data induk. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
   unknown_signer: [BAD, t("Penanda tangan tidak dikenal"), t("Cap ini ditandatangani dengan kunci yang tidak ada dalam daftar kami. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
@@ -18,12 +19,8 @@ const verdicts = () => ({
   not_a_stamp: [QUIET, t("Bukan cap masuk"), t("Kode ini tidak memuat cap masuk Indonesia. Tautannya tidak dibuka. Pindai kode kotak pada cap di paspor.")],
 });
 
-const offline = () => ({
-  genuine: [GOOD, t("Tanda tangan asli"), t("Jawaban ponsel ini: capnya dari imigrasi Indonesia dan utuh. Pembatalan dan perpanjangan hanya terlihat daring.")],
-  expired: [WARN, t("Tanda tangan asli, tanggal sudah lewat"), t("Jawaban ponsel ini: tanggal pada cap sudah lewat. Mungkin sudah diperpanjang; hanya daring yang menunjukkannya.")],
-});
-
-function box([[look, mark], title, words], ...more) {
+/** A verdict: look and mark, title, words; and what else belongs into its box. */
+export function box([[look, mark], title, words], ...more) {
   return make(
     "div",
     { class: `s-verdict ${look}` },
@@ -50,11 +47,8 @@ export function verdictBox({ verdict, flags, permit }) {
   return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null);
 }
 
-/** The phone's own verdict, while the server is asked or out of reach. */
-export const localBox = (verdict) => box(offline()[verdict] || verdicts()[verdict]);
-
 const flagWords = () => ({
-  suspected_copy: ["s-flag--bad", t("Mungkin salinan: cap yang sama dipindai di tempat lain, lebih cepat daripada yang dapat ditempuh pesawat. Cocokkan penerbit paspor, nomor dan orangnya.")],
+  suspected_copy: ["s-flag--bad", t("Mungkin salinan: cap yang sama muncul di dua tempat yang tidak mungkin dicapai satu orang. Cocokkan seluruh paspor dengan MRZ di bawah, lalu orangnya. Pemegang cap yang asli pun dapat terkena tanda ini.")],
   signed_but_not_recorded: ["s-flag--bad", t("Tanda tangannya benar, tetapi tidak ada dalam data induk. Laporkan sekarang juga ke kantor Anda: kunci mungkin disalahgunakan.")],
   differs_from_record: ["s-flag--bad", t("Isi cap berbeda dari data induk.")],
   key_revoked: ["s-flag--warn", t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
@@ -62,10 +56,15 @@ const flagWords = () => ({
   typed_number: ["s-flag--warn", t("Nomor diketik: tanda tangan pada cap tidak diperiksa.")],
   exception: ["s-flag--warn", t("Tanpa surat perintah. Surat perintahnya harus menyusul dalam satu hari.")],
   reason_missing: ["s-flag--warn", t("Alasannya belum ditulis. Laporkan alasannya kepada kepala kantor.")],
-  clock_differs: ["s-flag--warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit, atau pindaian ini terkirim belakangan. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
+  phone_said_otherwise: ["s-flag--warn", t("Ponsel tadi menjawab lain. Yang berlaku adalah jawaban server ini: datanya lebih baru.")],
+  order_unknown: ["s-flag--bad", t("Surat perintah dengan nomor ini tidak ada. Periksa nomornya, lalu laporkan nomor yang benar kepada kepala kantor.")],
+  order_not_yours: ["s-flag--bad", t("Nama Anda tidak tercantum dalam surat perintah ini. Laporkan kepada kepala kantor.")],
+  order_not_in_force: ["s-flag--bad", t("Surat perintah ini tidak berlaku pada saat pemindaian. Laporkan kepada kepala kantor.")],
+  clock_differs: ["s-flag--warn", t("Jam ponsel dan jam server berselisih lebih dari lima menit. Kedua waktu disimpan. Periksa jam ponsel Anda.")],
   position_missing: ["s-flag--warn", t("Posisi tidak tercatat. Tulis tempat pemeriksaan dalam laporan Anda.")],
   position_stale: ["s-flag--warn", t("Posisi yang tercatat bukan dari saat pemindaian. Tulis tempat pemeriksaan dalam laporan Anda.")],
-  order_unchecked: ["s-flag--quiet", t("Nomor surat perintah dicatat dan belum diperiksa.")],
+  sent_late: ["s-flag--quiet", t("Pindaian ini terkirim lebih dari lima menit sesudah dibuat. Kedua waktu disimpan.")],
+  order_unchecked: ["s-flag--quiet", t("Nomor surat perintah dicatat; saat ini belum dapat diperiksa.")],
 });
 
 /** What else must be known, worst first. */
@@ -75,14 +74,21 @@ export function flagList(flags) {
   return make("ul", { class: "govuk-list s-flags" }, ...known.map((flag) => make("li", { class: `s-flag ${words[flag][0]}` }, words[flag][1])));
 }
 
-/** Every adverse answer says how the holder can contest it. */
-export function contestBox({ verdict, scan_id: id }) {
-  if (["genuine", "not_a_stamp"].includes(verdict)) return null;
-  return make(
+/** Every adverse answer says where it comes from, how old that is, and how the holder can contest it. */
+export const contested = (source, words) =>
+  make(
     "div",
     { class: "govuk-inset-text" },
+    make("p", { class: "govuk-body-s s-source" }, source),
     make("strong", {}, t("Bila pemegang tidak setuju")),
     make("br"),
-    fill(t("Ia berhak meminta pemeriksaan ulang di kantor imigrasi mana pun dengan menunjukkan paspornya. Berikan nomor pindaian ini: {id}"), { id }),
+    t("Ia berhak meminta pemeriksaan ulang di kantor imigrasi mana pun dengan menunjukkan paspornya."),
+    " ",
+    words,
   );
+
+/** source: a line on what the server's verdict rests on. */
+export function contestBox({ verdict, scan_id: id }, source) {
+  if (["genuine", "not_a_stamp"].includes(verdict)) return null;
+  return contested(source, fill(t("Berikan nomor pindaian ini: {id}"), { id }));
 }

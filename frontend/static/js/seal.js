@@ -23,8 +23,9 @@ const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2,
 
 /** The bytes of Base32 in upper case, without padding and without a spare bit set. */
 export function fromBase32(text) {
+  if (!/^[A-Z2-7]*$/.test(text)) refuse("not_base32");
   if (text.length > MAX_TEXT) refuse("too_long");
-  if (!/^[A-Z2-7]*$/.test(text) || [1, 3, 6].includes(text.length % 8)) refuse("not_base32");
+  if ([1, 3, 6].includes(text.length % 8)) refuse("not_base32");
   const bytes = new Uint8Array(Math.floor((text.length * 5) / 8));
   let [bits, held, at] = [0, 0, 0];
   for (const character of text) {
@@ -163,6 +164,22 @@ export function parse(bytes) {
   return { header, features, signature: readSignature(source), signed };
 }
 
+const INTERNATIONAL = { "93/1": "visa", "94/3": "emergency_travel_document" };
+
+function kindOf(header, { profile, country }) {
+  const own = ["version", "definition", "category"].every((name) => header[name] === profile.header[name]);
+  if (own && header.country === country) return "entry_stamp";
+  if (header.category % 2 === 0) return "other_national";
+  return INTERNATIONAL[`${header.definition}/${header.category}`] ?? "other_international";
+}
+
+/** What a parsed seal says of itself, whoever issued it: nothing of it is verified. */
+export const describe = (seal, asked) => ({
+  kind: kindOf(seal.header, asked),
+  ...seal.header,
+  features: Array.from(seal.features, ([tag, value]) => [tag, hex(value)]),
+});
+
 const readText = (bytes) => decodeC40(bytes).replace(/<+$/, "") || refuse("wrong_characters");
 const READ = { hex, bytes: hex, date: decodeDate, c40: readText, state: readText };
 
@@ -197,15 +214,44 @@ export function readStamp(seal, { profile, country }) {
   });
 }
 
+/** The stamp that a text claims to be, not verified; null where it is none of ours. */
+export function claimedStamp(text, { profile, country }) {
+  try {
+    return readStamp(parse(fromText(text)), { profile, country });
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the header says ours, whatever follows: then what cannot be read is forged, not foreign. */
+export function claimsToBeOurs(text, { profile, country }) {
+  try {
+    const raw = fromText(text);
+    const { definition, category } = profile.header;
+    return raw[0] === 0xdc && decodeC40(raw.subarray(2, 4)) === country && raw[16] === definition && raw[17] === category;
+  } catch {
+    return false;
+  }
+}
+
+const ECDSA = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
+// A key costs as much as a verification; the next stamp is likely to have the same one.
+const imported = new Map();
+
+async function publicKey(subtle, { x, y }) {
+  const point = `${x} ${y}`;
+  if (!imported.has(point)) {
+    const jwk = { kty: "EC", crv: "P-256", x, y };
+    const key = subtle.importKey("jwk", jwk, ECDSA, false, ["verify"]);
+    imported.set(point, await key.catch(() => refuse("unusable_key")));
+  }
+  return imported.get(point);
+}
+
 async function checkSignature(key, seal) {
   const { subtle } = globalThis.crypto ?? {};
   if (!subtle) refuse("no_crypto");
-  const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-  const jwk = { kty: "EC", crv: "P-256", x: key.x, y: key.y };
-  const imported = await subtle
-    .importKey("jwk", jwk, algorithm, false, ["verify"])
-    .catch(() => refuse("unusable_key"));
-  const genuine = await subtle.verify(algorithm, imported, seal.signature, seal.signed);
+  const genuine = await subtle.verify(ECDSA, await publicKey(subtle, key), seal.signature, seal.signed);
   if (!genuine) refuse("bad_signature");
 }
 

@@ -1,6 +1,6 @@
 // A checked stamp in plain words: the verdict, its facts, and what to compare with the passport.
 import { facts, fill, make } from "./dom.js";
-import { dayIn, dayInWords } from "./dates.js";
+import { dayIn, dayInWords, instantInWords } from "./dates.js";
 import { daysLeft } from "./seal.js";
 import { find, nameOf } from "./reference.js";
 
@@ -11,6 +11,8 @@ const unchecked = () => ({
   untrusted: t("Daftar kunci yang kami terima tidak dapat dipercaya. Coba lagi nanti, atau pakai jaringan lain."),
   no_crypto: t("Peramban ini tidak dapat memeriksa tanda tangan. Buka tautan lewat https, atau pakai peramban yang lebih baru."),
   key_expired: t("Cap ini terlalu lama untuk diperiksa di ponsel. Kantor imigrasi dapat memeriksanya."),
+  key_revoked: t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa lagi. Ini bukan tanda bahwa capnya palsu: kantor imigrasi dapat memeriksanya."),
+  unusable_key: t("Kunci cap ini tidak dapat dipakai di peramban ini. Kantor imigrasi dapat memeriksanya."),
 });
 
 const verdicts = () => ({
@@ -20,22 +22,45 @@ const verdicts = () => ({
   not_checkable: ["s-verdict--warn", t("Cap ini belum dapat diperiksa"), ""],
 });
 
+// A genuine stamp that has ended: what its reader does now, the holder and the host.
+const ended = () => ({
+  cancelled: ["s-verdict--bad", t("Cap ini sudah dibatalkan"), t("Cap ini buatan imigrasi Indonesia, tetapi sudah dibatalkan. Bila ini cap Anda, datanglah hari ini juga ke kantor imigrasi terdekat dengan paspor Anda: di sana Anda mendapat alasannya dan dapat meminta peninjauan kembali.")],
+  superseded: ["s-verdict--warn", t("Cap ini sudah diganti"), t("Pemegangnya mempunyai cap yang lebih baru, misalnya karena izinnya diperpanjang. Pindai cap yang baru itu; cap ini tidak berlaku lagi.")],
+  departed: ["s-verdict--warn", t("Pemegang cap ini tercatat sudah keluar"), t("Cap ini tidak berlaku lagi. Bila pemegangnya masuk lagi, paspornya memuat cap yang lebih baru: pindai cap itu. Bila ini cap Anda dan Anda belum pernah keluar, datanglah ke kantor imigrasi terdekat dengan paspor Anda.")],
+});
+
 const passed = () => [
   "s-verdict--warn",
   t("Cap ini asli, tetapi tanggalnya sudah lewat"),
   t("Tanggal pada cap ini sudah lewat; mungkin sudah diperpanjang. Hanya pemeriksaan daring yang menunjukkannya."),
 ];
 
+const unasked = () => ["s-verdict--warn", t("Tanda tangan cap ini asli"), t("Cap ini dibuat oleh imigrasi Indonesia dan tidak diubah sejak itu. Apakah masih berlaku belum dapat ditanyakan: sambungkan ponsel Anda, lalu coba lagi.")];
+
 const leftOf = (stamp, zone) => daysLeft(stamp.last_day_of_stay, dayIn(zone));
 
+/** Whether nothing is known against a genuine stamp; its date may still have passed. */
+export const inForce = ({ status }) => !(status?.status in ended());
+
+// What has ended has ended, whatever its date: that comes first, then the date, then what is unknown.
+function wordsOf({ outcome, stamp, status }, zone) {
+  if (outcome !== "genuine") return verdicts()[outcome];
+  if (!inForce({ status })) return ended()[status.status];
+  if (leftOf(stamp, zone) < 0) return passed();
+  return status?.status ? verdicts().genuine : unasked();
+}
+
 /** The box with the verdict; zone: the checkpoint's, for a stamp. */
-export function verdictBox({ outcome, reason, stale, stamp }, zone, heading = "h1") {
-  const [look, title, words] = stamp && leftOf(stamp, zone) < 0 ? passed() : verdicts()[outcome];
+export function verdictBox(result, zone, heading = "h1") {
+  const { reason, stale, status } = result;
+  const [look, title, words] = wordsOf(result, zone);
+  const at = status?.status && instantInWords(new Date(status.at), zone);
   return make(
     "div",
     { class: `s-verdict ${look}` },
     make(heading, {}, title),
     make("p", { class: "govuk-body" }, words || unchecked()[reason] || unchecked().connection),
+    at && make("p", { class: "govuk-body-s" }, fill(t("Menurut daftar imigrasi per {when}."), { when: at })),
     stale && make("p", { class: "govuk-body" }, t("Diperiksa dengan daftar kunci yang berumur lebih dari sehari; sambungkan jaringan untuk kepastian.")),
   );
 }

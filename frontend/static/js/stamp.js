@@ -4,11 +4,12 @@ import { speak } from "./bilingual.js";
 import { checkStamp, sealOf } from "./stamp-check.js";
 import { dayInWords } from "./dates.js";
 import { scanField } from "./scan-field.js";
-import { codesOf, compareBox, daysInWords, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
+import { codesOf, compareBox, daysInWords, inForce, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 
 const NAMES_MS = 1200;
 
-let scanned = sealOf(takeFragment());
+let shown = takeFragment();
+let scanned = sealOf(shown);
 let asked = 0;
 
 const reportPage = () => (language() === "en" ? "/en/report/" : "/id/lapor/");
@@ -70,12 +71,13 @@ function hostBox() {
   );
 }
 
-function actions({ outcome, stamp }, names) {
+function actions(result, names) {
+  const { outcome, stamp } = result;
   const useful = outcome === "genuine" || outcome === "not_checkable";
   const report = make("a", { class: "govuk-button", role: "button", href: reportPage() }, t("Lapor tamu"));
   // The seal goes over inside this tab, never in an address.
   report.addEventListener("click", () => kept.write("seal", useful ? scanned : null, sessionStorage));
-  const own = stamp && make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => mine(stamp, names) }, t("Ini cap saya"));
+  const own = stamp && inForce(result) && make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => mine(stamp, names) }, t("Ini cap saya"));
   return make("div", { class: "govuk-button-group" }, report, own);
 }
 
@@ -84,8 +86,15 @@ function tell(result, names) {
   const parts = [verdictBox(result, names?.zone)];
   if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names)), compareBox(stamp));
   parts.push(hostBox(), actions(result, names), make("div", { id: "mine", hidden: true }));
-  if (!stamp) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
+  if (result.outcome === "not_ours") parts.splice(1, 0, make("div", { id: "foreign" }));
+  if (!stamp || !inForce(result)) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
   show(byId("result"), ...parts);
+}
+
+/** What another code says, where that can be told; as text, never as a link. */
+async function tellForeign(turn) {
+  const box = await import("./foreign-code.js").then(({ foreignBox }) => foreignBox(shown), () => null);
+  if (box && turn === asked) byId("foreign").replaceChildren(box);
 }
 
 async function check() {
@@ -105,10 +114,12 @@ async function check() {
     if (turn === asked) byId("facts").replaceChildren(stampFacts(stamp, names));
   } else {
     tell(result);
+    if (result.outcome === "not_ours") await tellForeign(turn);
   }
 }
 
 function take(text) {
+  shown = text;
   scanned = sealOf(text);
   check();
 }

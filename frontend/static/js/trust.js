@@ -1,36 +1,15 @@
 // The trust list: signed by the root pinned in this page, never older than one seen before.
 import { kept } from "./dom.js";
 import { call } from "./api.js";
+import { openJws } from "./jws.js";
 import { trustRoots } from "./trust-root.js";
 
 const FRESH_MS = 24 * 3600 * 1000;
-const ES256 = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-
-function bytes(base64url) {
-  const text = atob(base64url.replace(/-/g, "+").replace(/_/g, "/"));
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
-}
-
-async function signedByRoot(parts) {
-  const signed = new TextEncoder().encode(`${parts[0]}.${parts[1]}`);
-  for (const { kty, crv, x, y } of trustRoots) {
-    const key = await crypto.subtle.importKey("jwk", { kty, crv, x, y }, ES256, false, ["verify"]);
-    if (await crypto.subtle.verify(ES256, key, bytes(parts[2]), signed)) return true;
-  }
-  return false;
-}
 
 /** The list inside a JWS, or null when it is not signed by our root. */
 export async function opened(jws) {
-  try {
-    const parts = String(jws).split(".");
-    const decode = (part) => JSON.parse(new TextDecoder().decode(bytes(part)));
-    if (parts.length !== 3 || decode(parts[0]).alg !== "ES256" || !(await signedByRoot(parts))) return null;
-    const list = decode(parts[1]);
-    return Number.isInteger(list.seq) && Array.isArray(list.keys) ? list : null;
-  } catch {
-    return null;
-  }
+  const list = await openJws(jws, () => trustRoots);
+  return Number.isInteger(list?.seq) && Array.isArray(list.keys) ? list : null;
 }
 
 /**

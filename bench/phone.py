@@ -1,0 +1,104 @@
+"""What a slow phone needs to read a code and to verify its seal: Chromium, CPU slowed 6 times.
+
+The library and the codec are as small as the site's build makes them.
+"""
+
+import statistics
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import rjsmin
+
+from bench import captures
+from bench.captures import URL
+from bench.lens import FRAME
+from frontend.build import PROFILE, STATIC
+from tests.icao.browser import chromium_page
+from tests.icao.make_seal_cases import CASES
+
+NO_CODE = "a code too far away"
+SLOWER = 6
+ROUNDS = 40
+DECODE_MS, VERIFY_MS = 160, 5
+_FRAMES = (
+    ("none", 300),
+    ("none", 450),
+    ("blur", 450),
+    ("light", 300),
+    ("noise", 300),
+    ("none", 40),
+)
+_SCRIPT = """
+async ([paths, side, rounds, text]) => {
+  const { decodeQR } = await import("/vendor/qr/decode.js");
+  const seals = await import("/js/seal.js");
+  const [cases, profile] = await Promise.all(
+    ["/seal-cases.json", "/profile.json"].map((path) => fetch(path).then((got) => got.json())),
+  );
+  const asked = { profile, country: cases.country, today: cases.today };
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  context.canvas.width = context.canvas.height = side;
+  const decode = () => {
+    const { data, width, height } = context.getImageData(0, 0, side, side);
+    try { return decodeQR({ data, width, height }); } catch { return null; }
+  };
+  const times = {};
+  const time = async (name, call) => {
+    const began = performance.now();
+    const value = await call();
+    (times[name] ??= []).push(performance.now() - began);
+    return value;
+  };
+  for (const [name, path] of paths) {
+    const picture = await createImageBitmap(await (await fetch(path)).blob());
+    context.drawImage(picture, 0, 0);
+    for (let round = 0; round < rounds; round++) {
+      const found = await time(name, decode);
+      if (found !== (name.startsWith("a code") ? null : text)) throw new Error(`${name}: ${found}`);
+      await time("verify", () => seals.verify(text, cases.keys, asked));
+      await new Promise((resume) => setTimeout(resume, 5));
+    }
+  }
+  return times;
+}
+"""
+
+
+def main() -> None:
+    """Measure and print one table."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        frames = dict(_frames(folder))
+        paths = [[name, f"/{file.name}"] for name, file in frames.items()]
+        served = _site(folder) | {f"/{file.name}": file for file in frames.values()}
+        with chromium_page(served, slower=SLOWER) as page:
+            page.evaluate(_SCRIPT, [paths, FRAME, 3, URL])  # what a first scan compiles
+            times: dict[str, list[float]] = page.evaluate(_SCRIPT, [paths, FRAME, ROUNDS, URL])
+    print(f"{f'CPU {SLOWER} times slower':28}{'median ms':>10}{'p95':>8}{'goal':>8}")
+    for name, taken in times.items():
+        goal = VERIFY_MS if name == "verify" else DECODE_MS
+        middle, late = statistics.median(taken), statistics.quantiles(taken, n=20)[-1]
+        print(f"{name:28}{middle:>10.1f}{late:>8.1f}{goal:>8}")
+
+
+def _site(folder: Path) -> dict[str, Path]:
+    """Write the scripts as the site has them, and what the codec is asked about."""
+    served = {"/seal-cases.json": CASES, "/profile.json": PROFILE}
+    for name in ("vendor/qr/decode.js", "vendor/qr/index.js", "js/seal.js"):
+        file = folder / Path(name).name
+        file.write_text(rjsmin.jsmin((STATIC / name).read_text("utf-8")), "utf-8")
+        served[f"/{name}"] = file
+    return served
+
+
+def _frames(folder: Path) -> Iterator[tuple[str, Path]]:
+    for damage, size in _FRAMES:
+        name = f"code of {size} px, {damage}" if size >= min(captures.SIZES) else NO_CODE
+        file = folder / f"{damage}-{size}.jpg"
+        file.write_bytes(captures.capture(203, damage, size, number=1).picture)
+        yield name, file
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Orders: the surat perintah on which an officer goes out to look."""
