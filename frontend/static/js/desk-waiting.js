@@ -1,7 +1,7 @@
 // Entries without a network, in sight: how many wait and since when, and what became of each.
 import { byId, fill, make } from "./dom.js";
 import { session } from "./api.js";
-import { clockInWords } from "./dates.js";
+import { clockInWords } from "./clock-words.js";
 import { askedAgain, entries, flush, remove } from "./desk-queue.js";
 
 const AGAIN_MS = 30000;

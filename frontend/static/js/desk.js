@@ -2,7 +2,8 @@
 // Without a network the entry is kept, sealed, and the ink stamp stands for it.
 import { byId, fill, kept, make, show } from "./dom.js";
 import { call, Problem, session } from "./api.js";
-import { clockInWords, dayIn } from "./dates.js";
+import { clockInWords } from "./clock-words.js";
+import { dayIn } from "./dates.js";
 import { waitingList } from "./desk-waiting.js";
 import { keep, release, remove, unkept } from "./desk-queue.js";
 import { refuse, wire } from "./forms.js";
