@@ -96,6 +96,7 @@ def test_what_was_read_is_shown_to_compare(desk: Page) -> None:
 
 def test_last_enter_of_the_reader_does_not_issue(desk: Page, site: StandIn) -> None:
     issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
     desk.keyboard.press("Escape")
     read_passport(desk, zone("X00000001"))
     desk.wait_for_timeout(600)
