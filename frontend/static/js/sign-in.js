@@ -8,7 +8,7 @@ const lookLikeAddress = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
 function homeOf(role) {
   if (role === "operator") return language() === "en" ? "/en/report/" : "/id/lapor/";
-  const page = { border_officer: "desk/", field_officer: "scan/", service_clerk: "stamps/" }[role] || "";
+  const page = { border_officer: "desk/", field_officer: "scan/", service_clerk: language() === "en" ? "stamps/" : "kelola-cap/" }[role] || "";
   return `/officer/${language()}/${page}`;
 }
 
