@@ -1,5 +1,6 @@
 """The officer's scan page without a network: opened, scanned on, queued sealed, sent once."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from frontend.build import build_site
 from frontend.offline import file_name
@@ -154,6 +155,17 @@ def test_public_pages_have_no_worker(phone: BrowserContext, site: StandIn) -> No
     assert page.evaluate("indexedDB.databases()") == []
 
 
+def _reload_until_taken(page: Page, old: str) -> None:
+    # A browser lets the worker before finish what it has begun, so it may take a second load.
+    taken = "old => document.querySelector('script[src]')?.getAttribute('src') !== old"
+    for _ in range(5):
+        page.reload()
+        with contextlib.suppress(Error):
+            page.wait_for_function(taken, arg=old, timeout=8000)
+            return
+    raise AssertionError("the release before is still in use")
+
+
 def test_new_release_is_taken_on_the_next_load_and_never_while_another_page_is_open(
     scans: Page, phone: BrowserContext, site: StandIn, tmp_path: Path
 ) -> None:
@@ -174,12 +186,7 @@ def test_new_release_is_taken_on_the_next_load_and_never_while_another_page_is_o
         other.goto("about:blank")
         other.close()
         phone.set_offline(True)
-        scans.reload()
-        scans.wait_for_function(
-            "old => document.querySelector('script[src]')?.getAttribute('src') !== old",
-            arg=old,
-            timeout=20000,
-        )
+        _reload_until_taken(scans, str(old))
         expect(scans.locator("#scan")).to_be_visible()
         version = shell_of(tmp_path / "next")["version"]
         assert scans.evaluate("caches.keys()") == [f"serambi-officer-{version}"]
@@ -649,14 +656,11 @@ def test_what_a_phone_keeps_is_within_its_budget(built: Path) -> None:
     shells = shell_of(built)["files"]
     assert set(shells) == {path for page in PAGES if page.offline for path in page.paths.values()}
     for language in ("id", "en"):
-        kept_files = {
-            address
-            for page, files in shells.items()
-            if page.startswith(f"/officer/{language}/")
-            for address in files
-        }
-        size = sum(
-            len(brotli.compress((built / file_name(address)).read_bytes()))
-            for address in kept_files
-        )
-        assert size <= 90_000
+        # In the field the scan page is used, at a counter the desk; each beside the account page.
+        for slug in ("scan/", "desk/"):
+            pages = (f"/officer/{language}/", f"/officer/{language}/{slug}")
+            files = {address for page in pages for address in shells[page]}
+            sizes = [
+                len(brotli.compress((built / file_name(address)).read_bytes())) for address in files
+            ]
+            assert sum(sizes) <= 90_000

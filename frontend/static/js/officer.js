@@ -33,11 +33,11 @@ async function toSignIn() {
   }
 }
 
-/** What waits, in the header of every officers' page. */
+/** What waits, in the header of every officers' page but the one that says more of it. */
 export async function sayWaiting() {
   const box = byId("officer-waiting");
   const waiting = await count().catch(() => 0);
-  box.hidden = !waiting;
+  box.hidden = !waiting || Boolean(byId("waiting"));
   box.firstElementChild.textContent = tn("{n} pindaian menunggu dikirim", waiting);
 }
 

@@ -17,7 +17,7 @@ function radio(id, value, words, hint, checked) {
 /** Offer the orders in force of the officer who is signed in; without them a number is typed. */
 export async function offerOrders() {
   const found = await call("GET", "/orders").catch(() => null);
-  const items = found?.items ?? [];
+  const items = (found?.items ?? []).filter(({ yours = true, status = "in_force" }) => yours && status === "in_force");
   if (!items.length) return;
   const until = ({ purpose, valid_to: day }) => [purpose, day && fill(t("sampai {day}"), { day: dayInWords(String(day).slice(0, 10), false) })].filter(Boolean).join(", ");
   byId("orders").replaceChildren(
