@@ -32,7 +32,7 @@ SAMPLES = ROOT / "docs" / "reading-codes.jpg"
 _TABLES = re.compile("(?<=<!-- measured -->\n).*(?=<!-- end -->)", re.DOTALL)
 _BATCH = 20
 _MIDDLE = FRAME * 2 // 3
-_SAMPLE = 150  # px
+_SAMPLE = 112  # px
 # What a camera's page does: the frame; and then, if nothing was found, its middle enlarged.
 _READ = """
 async ([paths, frame, middle]) => {
@@ -124,6 +124,8 @@ def _table(
                 whole[reading.capture.printer] += 1
                 for way in ways:
                     counts[reading.capture.printer, way] += getattr(reading, way)
+        if not whole:
+            continue
         cells = [f"{counts[dots, way] / whole[dots]:.0%}" for dots, way in product(PRINTERS, ways)]
         lines.append(f"| {' | '.join((str(row), *cells))} |")
     return lines

@@ -218,6 +218,7 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
     written |= _manifests(Renderer({"id": words.Indonesian(), "en": english}), at)
     written["officer/sw.js"] = offline.worker(at, dict(_shells(rendered, at)), written)
     _write(out, written)
+    shutil.copyfile(PROFILE, out / "seal-profile.json")
 
 
 def _manifests(renderer: Renderer, at: str) -> dict[str, bytes]:

@@ -33,8 +33,11 @@ def _public(name: str, indonesian: str, english: str, script: str | None = None)
     return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
 
 
-def _officer(name: str, slug: str, script: str, *, offline: bool = False) -> Page:
-    paths = {language: f"/officer/{language}/{slug}" for language in LANGUAGES}
+def _officer(
+    name: str, slug: str, script: str, english: str = "", *, offline: bool = False
+) -> Page:
+    slugs = {"id": slug, "en": english or slug}
+    paths = {language: f"/officer/{language}/{slugs[language]}" for language in LANGUAGES}
     return Page(name, paths, script, listed=False, offline=offline)
 
 
@@ -55,9 +58,9 @@ OFFICER = (
     _officer("officer_account", "", "officer-account.js", offline=True),
     _officer("officer_scan", "scan/", "scan.js", offline=True),
     _officer("officer_desk", "desk/", "desk.js", offline=True),
-    _officer("officer_departures", "departures/", "departures.js"),
-    _officer("officer_stamps", "stamps/", "stamp-care.js"),
-    _officer("officer_orders", "orders/", "orders.js"),
+    _officer("officer_departures", "keberangkatan/", "departures.js", "departures/"),
+    _officer("officer_stamps", "kelola-cap/", "stamp-care.js", "stamps/"),
+    _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
 )
 
 PAGES = PUBLIC + OFFICER

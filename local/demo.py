@@ -11,6 +11,8 @@ from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import PersonId, StampId, body_hash
 from chalicelib.identity import service as identity
 from chalicelib.lodging import service as lodging
+from chalicelib.orders import service as orders
+from chalicelib.orders.schemas import IssueOrder
 from chalicelib.stamps import sealing, trust_list
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp, StampStatus
@@ -19,6 +21,7 @@ from chalicelib.web.guards import Person, Role
 from local.specimens import specimen
 
 FILE = Path(__file__).with_name("demo.json")
+ORDER = "SP-12/2026"
 PASSWORD = "Serambi-Demo-2026"  # noqa: S105 - of invented people, printed at the start
 # The demo's signer signs as if the system had been running since then.
 RUNNING_DAYS = 400
@@ -138,7 +141,21 @@ def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with
         lodging.add_premises(operator, name, category, place.region, address, now)
     for number, case in enumerate(CASES):
         _add_case(number, case, officers[case.place.checkpoint], now)
+    head = next(person for person in staff if person.role is Role.OFFICE_HEAD)
+    _add_order(head, now)
     FILE.write_text(json.dumps([_listed(person) for person in staff], indent=2) + "\n")
+
+
+def _add_order(head: Person, now: datetime) -> None:
+    """Let the head have sent the office's field officers out, for long enough to try things."""
+    today = now.date()
+    order = IssueOrder(
+        number=ORDER,
+        purpose="Pengawasan orang asing di Kuta dan sekitarnya",
+        valid_from=today - timedelta(days=1),
+        valid_to=today + timedelta(days=300),
+    )
+    orders.issue_order(order, head, now, "demo", body_hash(b"demo"))
 
 
 def _add_case(number: int, case: Case, officer: Person, now: datetime) -> None:

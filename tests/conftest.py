@@ -135,8 +135,14 @@ _SLOW = (
     "tests/scans/test_exceptions.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
+    "tests/stamps/test_batches.py",
+    "tests/stamps/test_ending.py",
+    "tests/stamps/test_fetching.py",
     "tests/stamps/test_publishing.py",
     "tests/stamps/test_status_lists.py",
+    "tests/stamps/test_succession.py",
+    "tests/stamps/test_reconciliation.py",
+    "tests/stamps/test_rotation.py",
 )
 
 

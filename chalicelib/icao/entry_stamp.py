@@ -223,25 +223,35 @@ _FEATURES = {
 }
 
 
-def _write_part(part: _Part, content: Any) -> bytes:  # noqa: ANN401 - what its coding takes
-    raw = _WRITE[part.coding](content)
-    if not part.least <= len(raw) <= part.most:
-        raise SealError(Reason.WRONG_LENGTH)
-    return raw
+def _coder(part: _Part) -> Callable[[Any], bytes]:
+    code, least, most = _WRITE[part.coding], part.least, part.most
+
+    def write(content: Any) -> bytes:  # noqa: ANN401 - what the coding takes
+        raw = code(content)
+        if not least <= len(raw) <= most:
+            raise SealError(Reason.WRONG_LENGTH)
+        return raw
+
+    return write
 
 
 def _writer(
     tag: int, parts: list[_Part]
 ) -> tuple[Callable[[EntryStamp], Any], Callable[[Any], bytes]]:
     """Return what takes a feature's content out of a stamp, and what codes it."""
+    contents, coders = attrgetter(*[part.field for part in parts]), [*map(_coder, parts)]
+    first = coders[0]
 
-    def write(contents: Any) -> bytes:  # noqa: ANN401 - one part's content, or a tuple of them
-        several = contents if len(parts) > 1 else (contents,)
-        return encode_feature(tag, b"".join(map(_write_part, parts, several)))
+    def write_one(content: Any) -> bytes:  # noqa: ANN401 - what the coding takes
+        return encode_feature(tag, first(content))
 
+    def write_all(contents: tuple[Any, ...]) -> bytes:
+        coded = [code(one) for code, one in zip(coders, contents, strict=True)]
+        return encode_feature(tag, b"".join(coded))
+
+    write = write_all if len(parts) > 1 else write_one
     # Classes, days, checkpoints and states come again and again; a stamp's id and binding never.
     cached = all(part.coding not in {"hex", "bytes"} for part in parts)
-    contents = attrgetter(*[part.field for part in parts])
     return contents, lru_cache(maxsize=1024)(write) if cached else write
 
 

@@ -106,19 +106,21 @@ def _same_inbox(one: str, other: str) -> bool:
 
 
 def warning_stages(
-    permit: Permit, terms: WarningTerms, now: datetime
+    permit: Permit, terms: WarningTerms, now: datetime, *, goes_on: bool = False
 ) -> list[tuple[int, datetime]]:
     """Return each stage (days before the last day) and when it is due, the earliest first.
 
     Stages are calendar days in the permit's zone. One that lies on or before the day of entry
-    or of recording is not made.
+    or of recording is not made. A permit that `goes_on` takes over what another with the same
+    last day has still to send: what is due later, were it on the same day.
     """
-    first = max(permit.valid_from, local_date(now, permit.zone))
-    zone = ZoneInfo(permit.zone)
+    today, zone = local_date(now, permit.zone), ZoneInfo(permit.zone)
+    first = permit.valid_from if goes_on else max(permit.valid_from, today)
     return [
-        (days, datetime.combine(on, terms.hour, zone).astimezone(UTC))
+        (days, due_at)
         for days in _descending(terms.days)
         if (on := permit.last_day_of_stay - timedelta(days=days)) > first
+        and (due_at := datetime.combine(on, terms.hour, zone).astimezone(UTC)) > now
     ]
 
 

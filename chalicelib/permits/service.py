@@ -22,13 +22,17 @@ from chalicelib.permits.rules import (
 from chalicelib.reference import service as reference
 
 
-def plan_permit(permit: Permit, holder: Named, now: datetime) -> list[Write]:
+def plan_permit(
+    permit: Permit, holder: Named, now: datetime, *, goes_on: bool = False
+) -> list[Write]:
     """Plan a permit, and a ladder of warnings for each address that is known.
 
-    `holder` gives the name that the warnings tell the sponsor, in short.
+    `holder` gives the name that the warnings tell the sponsor, in short. A permit that
+    `goes_on` stands in the place of one with the same last day, and warns of what is left.
     """
     terms = _terms(permit.last_day_of_stay)
-    stages = [Stage(str(days), due_at) for days, due_at in warning_stages(permit, terms, now)]
+    due = warning_stages(permit, terms, now, goes_on=goes_on)
+    stages = [Stage(str(days), due_at) for days, due_at in due]
     warned = recipients(permit) if stages else []
     ladders = [
         write

@@ -10,6 +10,7 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.config import config
 from chalicelib.core.errors import IdempotencyError, UnavailableError
 from chalicelib.core.ids import PermitId, StampId, body_hash, keyed_digest, keyed_id
+from chalicelib.icao import entry_stamp, seal
 from chalicelib.permits.rules import PermitEndedError
 from chalicelib.persons.rules import PresenceMovedError
 from chalicelib.stamps import repository
@@ -25,6 +26,14 @@ MOVED = (
     PresenceMovedError,
     PermitEndedError,
 )
+
+
+class MadeBeforeError(Exception):
+    """The stamp that the passport is in the country on was made by this very call."""
+
+    def __init__(self, stamp: Stamp) -> None:
+        super().__init__(stamp.id)
+        self.stamp = stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +69,8 @@ def issue_once(sent: Sent, since: date, make: Callable[[StampId], Stamp]) -> Iss
         if stamp is None:
             try:
                 stamp = make(free_id)
+            except MadeBeforeError as made:
+                stamp = _as_sent(made.stamp, sent)
             except MOVED:
                 continue
         return sealed_stamp(stamp)
@@ -78,10 +89,14 @@ def _find_made(sent: Sent, since: date) -> tuple[Stamp | None, StampId]:
             if stamp is None:
                 break
             if stamp.call.is_repeated_by(sent.call):
-                if stamp.body_hash != sent.body_hash:
-                    raise IdempotencyError
-                return stamp, free_id
+                return _as_sent(stamp, sent), free_id
     return None, free_id
+
+
+def _as_sent(stamp: Stamp, sent: Sent) -> Stamp:
+    if stamp.body_hash != sent.body_hash:
+        raise IdempotencyError
+    return stamp
 
 
 def permit_id(stamp_id: StampId) -> PermitId:
@@ -89,11 +104,18 @@ def permit_id(stamp_id: StampId) -> PermitId:
     return PermitId(keyed_id(index_key(), "permit", stamp_id))
 
 
+def _as_sealed(stamp: Stamp, text: str) -> Stamp:
+    """Return a stamp with its seal, which may have had to be made for a later day of issue."""
+    issued_on = entry_stamp.read(seal.parse(seal.from_text(text)), config().country).entry_date
+    later = stamp.issued_later_on if issued_on == stamp.issued_on else issued_on
+    return replace(stamp, seal=text, issued_later_on=later)
+
+
 def sealed_stamp(stamp: Stamp) -> IssuedStamp:
     """Return a committed stamp with its seal and its label; seals it where nobody has yet."""
     if stamp.seal is None:
         answer = functions.invoke("sign_stamp", {"stamp_id": stamp.id})
-        stamp = replace(stamp, seal=str(answer["seal"]))
+        stamp = _as_sealed(stamp, str(answer["seal"]))
     assert stamp.seal is not None  # noqa: S101 - said above, for the type checker
     number = stamp_number(stamp.id)
     seal_url = f"{config().site_url}/s#{stamp.seal}"

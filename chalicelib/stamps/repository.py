@@ -22,8 +22,8 @@ from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, Perso
 from chalicelib.db import keys
 from chalicelib.db.table import Records, Reference, response_code
 from chalicelib.db.transaction import Write, add, commit, put, update
-from chalicelib.stamps import statuses
-from chalicelib.stamps.rules import Call, Ending, Reprints, Stamp, StampStatus
+from chalicelib.stamps import rows, statuses
+from chalicelib.stamps.rules import Ending, Reprints, Stamp, StampStatus
 
 
 class StampTakenError(Exception):
@@ -130,7 +130,7 @@ def plan_status(
     """
     actions = [StampItem.status.set(status)]
     if ending:
-        actions.append(StampItem.ending.set(_ending_row(ending)))
+        actions.append(StampItem.ending.set(rows.ending_row(ending)))
     ended = update(
         StampItem(*keys.stamp(stamp.id)),
         actions,
@@ -159,13 +159,27 @@ def plan_reprint(stamp: Stamp, reprints: Reprints) -> Write:
     """Plan that a label of a stamp in force was printed again; StampMovedError on a race."""
     as_read: Condition = StampItem.reprints.does_not_exist()
     if stamp.reprints:
-        as_read = StampItem.reprints == _reprints_row(stamp.reprints)
+        as_read = StampItem.reprints == rows.reprints_row(stamp.reprints)
     return update(
         StampItem(*keys.stamp(stamp.id)),
-        [StampItem.reprints.set(_reprints_row(reprints))],
+        [StampItem.reprints.set(rows.reprints_row(reprints))],
         (StampItem.status == StampStatus.IN_FORCE) & as_read,
         StampMovedError(),
     )
+
+
+def store_day_of_issue(stamp: Stamp, on: date) -> None:
+    """Store the day that a seal still to be made will say; UnavailableError on a race."""
+    as_read: Condition = StampItem.issued_later_on.does_not_exist()
+    if stamp.issued_later_on:
+        as_read = StampItem.issued_later_on == stamp.issued_later_on.isoformat()
+    try:
+        StampItem(*keys.stamp(stamp.id)).update(
+            [StampItem.issued_later_on.set(on.isoformat())],
+            StampItem.pk.exists() & StampItem.seal.does_not_exist() & as_read,
+        )
+    except UpdateError as error:
+        raise UnavailableError from error
 
 
 def store_seal(
@@ -275,26 +289,6 @@ def _stamp(item: StampItem) -> Stamp:
         ),
         succeeds=StampId(item.succeeds) if item.succeeds else None,
         mail_id=NoticeId(item.mail_id) if item.mail_id else None,
-        ending=_ending(*item.ending) if item.ending else None,
-        reprints=_reprints(*item.reprints) if item.reprints else None,
+        ending=rows.ending(*item.ending) if item.ending else None,
+        reprints=rows.reprints(*item.reprints) if item.reprints else None,
     )
-
-
-# Lists, not maps: an ended stamp with its seal stays within one write unit.
-def _ending_row(ending: Ending) -> list[str | None]:
-    call = ending.call
-    return [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
-
-
-def _reprints_row(reprints: Reprints) -> list[int | str]:
-    call = reprints.last
-    return [reprints.count, call.by, call.key, call.body_hash]
-
-
-def _ending(at: str, by: str, key: str, body_hash: str, successor: str | None) -> Ending:
-    call = Call(PersonId(by), key, body_hash)
-    return Ending(instant_of(at), call, StampId(successor) if successor else None)
-
-
-def _reprints(count: int, by: str, key: str, body_hash: str) -> Reprints:
-    return Reprints(count, Call(PersonId(by), key, body_hash))

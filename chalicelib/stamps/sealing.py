@@ -1,5 +1,6 @@
 """Sealing a committed stamp, and verifying any seal."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from chalicelib.clients import kms
@@ -14,7 +15,7 @@ from chalicelib.icao.refusals import SealError
 from chalicelib.stamps import repository, signature_counts, trust_list
 from chalicelib.stamps.mailing import plan_mail
 from chalicelib.stamps.repository import TrustList
-from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.rules import Stamp, issued_later_on
 from chalicelib.stamps.trust_list import SigningKey
 
 
@@ -32,6 +33,7 @@ def sign_stamp(stamp_id: StampId, now: datetime, as_of: datetime | None = None) 
     if stamp.seal is not None:
         return stamp.seal
     listed, today = trust_list.read(), local_date(as_of or now, stamp.zone)
+    stamp = _issued_in_time(stamp, today)
     key = _signing_key(listed, today, stamp_id)
     unsigned = entry_stamp.unsigned_bytes(_entry_stamp(stamp, today, key))
     signature = verification.der_to_raw(kms.sign(key.key_id, unsigned))
@@ -49,6 +51,18 @@ def sign_stamp(stamp_id: StampId, now: datetime, as_of: datetime | None = None) 
     if stored != text:  # another call was first: this signature is one that no stamp carries
         signature_counts.store_spare_signature(stamp_id, text, now)
     return stored
+
+
+def _issued_in_time(stamp: Stamp, today: date) -> Stamp:
+    """Return the stamp with today as its day of issue where its own can no longer be sealed.
+
+    So it is when no key could be reached for more than a day after the entry was recorded.
+    """
+    later = issued_later_on(stamp.issued_on, today)
+    if later is None:
+        return stamp
+    repository.store_day_of_issue(stamp, later)
+    return replace(stamp, issued_later_on=later)
 
 
 def _signing_key(listed: TrustList, today: date, stamp_id: StampId) -> SigningKey:

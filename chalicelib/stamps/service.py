@@ -19,7 +19,7 @@ from chalicelib.persons.rules import KnownPassport, Passport
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
 from chalicelib.stamps import ending, repository
-from chalicelib.stamps.issuing import Sent, issue_once, permit_id
+from chalicelib.stamps.issuing import MadeBeforeError, Sent, issue_once, permit_id
 from chalicelib.stamps.mailing import mail_id
 from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.stamps.rules import (
@@ -160,7 +160,7 @@ def _plan_supersede(
         return []
     earlier = repository.find_stamp(known.present_on)
     if earlier and earlier.call.is_repeated_by(stamp.call):
-        raise repository.StampTakenError  # the same call, a moment ago: look again
+        raise MadeBeforeError(earlier)  # a moment ago, or longer than a try is looked for
     if not on_purpose:
         raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
     # Whoever enters again has left, though nobody recorded it: the earlier stay is over.

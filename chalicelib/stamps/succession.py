@@ -193,11 +193,12 @@ def _deed(stay: _Stay, action: str, why: str) -> Deed:
 def _commit(stay: _Stay, stamp: Stamp, permit: Permit, moved: list[Write], done: Deed) -> None:
     before, now = stay.stamp, done.at
     over = Ending(now, stamp.call, successor=stamp.id)
+    goes_on = permit.last_day_of_stay == stay.permit.last_day_of_stay
     writes = [
         repository.plan_stamp(stamp),
         *repository.plan_status(before, StampStatus.SUPERSEDED, now, over),
         *permits.plan_end(before.permit_id, PermitStatus.SUPERSEDED, now),
-        *permits.plan_permit(permit, stay.holder, now),
+        *permits.plan_permit(permit, stay.holder, now, goes_on=goes_on),
         *moved,
     ]
     audit.commit_audited(done, writes)

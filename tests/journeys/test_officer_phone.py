@@ -31,10 +31,10 @@ WORDS = {
         "expired": "Tanda tangan asli, tanggal sudah lewat",
     },
     "en": {
-        "genuine": "Signature genuine",
+        "genuine": "The signature is genuine",
         "forged": "Forged stamp",
         "cancelled": "This stamp is cancelled",
-        "expired": "Signature genuine, date passed",
+        "expired": "Genuine signature, date passed",
     },
 }
 PLACES = {  # a walk through Kuta, so that each scan has a place of its own

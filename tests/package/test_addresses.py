@@ -40,7 +40,7 @@ def test_visitor_is_sent_on_when_the_address_is_bare() -> None:
 
 
 def test_file_is_left_as_it_is_when_it_has_a_dot() -> None:
-    files = ["/static/0123/js/report.js", "/404.html", "/robots.txt"]
+    files = ["/static/0123/js/report.js", "/officer/sw.js", "/404.html", "/robots.txt"]
     assert [answer["uri"] for answer in _ask(*files)] == files
 
 

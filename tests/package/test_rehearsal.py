@@ -217,9 +217,38 @@ def test_nobody_else_signs_whatever_their_own_policies_say(stack: Stack) -> None
         keys.sign(KeyId=key_id, Message=b"x", SigningAlgorithm="ECDSA_SHA_256")
 
 
+@pytest.mark.usefixtures("stamp")
+def test_stamps_without_a_reported_signature_raise_an_alarm(stack: Stack) -> None:
+    # The emulator has no trail: the key service reports nothing here.
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    stack.fire("reconcile_signatures", f"{tomorrow:%Y-%m-%dT03:00:00Z}")
+    (alarm,) = (one for one in _reference(stack) if one["sk"]["S"] == "ALARM")
+    assert alarm["pk"]["S"] == f"ALARM#signatures#{datetime.now(UTC):%Y-%m-%d}"
+    assert (alarm["signatures"]["N"], alarm["stamps"]["N"]) == ("0", "1")
+
+
+@pytest.mark.usefixtures("stamp")
+def test_operator_revokes_the_key_and_nothing_is_signed_after_it(stack: Stack) -> None:
+    before = stack.call("GET", "/api/health").body["trust_list"]
+    event = {"signer": "IDTS", "reference": "001", "why": "rehearsal"}
+    assert stack.invoke("revoke_key", event) == {"seq": before + 1}
+    assert stack.call("GET", "/api/health").body["trust_list"] == before + 1
+    token = _sign_in(stack, "border-officer")
+    entry = {"checkpoint": "DPS", "permit_class": "C1", "mrz": zone("X00000001")}
+    refused = stack.call_once("POST", "/api/stamps", entry, token=token)
+    assert refused.status == 503
+    assert "no_key_may_sign" in stack.log("sign_stamp")
+
+
 def test_no_dead_letter_is_left(stack: Stack) -> None:
     for queue in ("notices-dead", "mail-events-dead", "wake-notices-dead", "jobs-dead"):
         assert _is_empty(stack, queue), queue
+
+
+def _reference(stack: Stack) -> list[dict[str, Any]]:
+    found = stack.client("dynamodb").scan(TableName=f"{NAME}-reference", ConsistentRead=True)
+    rows: list[dict[str, Any]] = found["Items"]
+    return rows
 
 
 def _notice(stack: Stack, address: str) -> dict[str, Any]:

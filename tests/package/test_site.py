@@ -1,6 +1,7 @@
 """One origin for site and API: the distribution, its bucket and what each answer carries."""
 
 import json
+from fnmatch import fnmatch
 from typing import Any
 
 import pytest
@@ -94,6 +95,19 @@ def test_pages_carry_the_headers_that_they_carry_on_one_machine(
     assert sent == {**SECURITY_HEADERS, "Cache-Control": caching}
     assert known["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
     assert "'unsafe-inline'" not in sent["Content-Security-Policy"]
+
+
+def test_worker_and_manifest_are_asked_about_each_time_and_allowed_by_the_policy(
+    distribution: dict[str, Any],
+) -> None:
+    # No behaviour of its own takes /officer/*: it falls to the pages', which are no-cache.
+    patterns = [behaviour["PathPattern"] for behaviour in distribution["CacheBehaviors"]]
+    assert not any(fnmatch("/officer/sw.js", pattern) for pattern in patterns)
+    default = distribution["DefaultCacheBehavior"]
+    assert text(default["ResponseHeadersPolicyId"]) == "PageHeaders"
+    policy = SECURITY_HEADERS["Content-Security-Policy"]
+    assert "worker-src 'self';" in policy
+    assert "manifest-src 'self';" in policy
 
 
 def test_bucket_is_the_distribution_s_alone(template: Template) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -87,6 +88,20 @@ def test_stages_are_due_at_eight_in_the_permits_zone(zone: str, hour: int) -> No
 )
 def test_stage_on_or_before_the_day_of_entry_is_not_made(days: int, stages: list[int]) -> None:
     assert _days(_stays(date(2026, 3, 14), days)) == stages
+
+
+@pytest.mark.parametrize(
+    ("hour", "stages"),
+    [(7, [14, 7, 1]), (8, [7, 1]), (15, [7, 1])],  # the warnings of a day are due at eight
+)
+def test_permit_that_goes_on_takes_over_what_is_due_later_that_day(
+    hour: int, stages: list[int]
+) -> None:
+    permit = _stays(date(2026, 3, 14), 30)
+    now = datetime(2026, 3, 29, hour, tzinfo=ZoneInfo(permit.zone))
+    found = warning_stages(permit, TERMS, now, goes_on=True)
+    assert [days for days, _ in found] == stages
+    assert [days for days, _ in warning_stages(permit, TERMS, now)] == [7, 1]
 
 
 def test_thirty_days_from_14_march_end_on_12_april() -> None:

@@ -1,4 +1,4 @@
-"""The server's key of envelopes, and what a browser sealed to it, opened by `cryptography` alone."""
+"""The server's key of envelopes, and what a browser sealed to it, opened again."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode

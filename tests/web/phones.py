@@ -1,4 +1,4 @@
-"""An officer's phone: a browser that keeps pages, what lies in it, and a server that may go away."""
+"""An officer's phone: a browser that keeps pages, what lies in it, what a server got of it."""
 
 import json
 from collections.abc import Iterator
@@ -53,21 +53,32 @@ def new_phone(browser: Browser) -> Iterator[BrowserContext]:
 
 
 def first_visit(page: Page, site: StandIn, language: str = "id") -> None:
-    """Sign in as a field officer, open the scan page, choose an order; the phone then has it all."""
+    """Sign in as a field officer, open the scan page, choose an order; wait until it is kept."""
     serve(site, FIELD)
     open_signed_in(page, site, SCAN[language])
     give_order(page)
     kept(page, SCAN[language])
 
 
+def until(page: Page, promise: str, arg: Any = None) -> None:
+    """Wait until what is asked of the page resolves to true."""
+    for _ in range(150):
+        if page.evaluate(promise, arg):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(promise)
+
+
 def kept(page: Page, address: str) -> None:
     """Wait until the phone has a page with all that it needs."""
-    page.wait_for_function(
+    until(
+        page,
         """async (address) => {
           const registration = await navigator.serviceWorker.getRegistration("/officer/");
-          return registration?.active?.state === "activated" && Boolean(await caches.match(address));
+          if (registration?.active?.state !== "activated") return false;
+          return Boolean(await caches.match(address));
         }""",
-        arg=address,
+        address,
     )
 
 
@@ -159,8 +170,6 @@ def holding(folder: Path, words: tuple[str, ...]) -> list[str]:
     found = []
     for path in folder.rglob("*"):
         if path.is_file() and not path.is_symlink():
-            content = path.read_bytes()
-            found += [
-                f"{path.relative_to(folder)}: {word}" for word, form in forms if form in content
-            ]
+            content, name = path.read_bytes(), path.relative_to(folder)
+            found += [f"{name}: {word}" for word, form in forms if form in content]
     return found

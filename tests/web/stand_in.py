@@ -5,6 +5,7 @@ The journey drives the same pages against the real system; here each answer can 
 
 import contextlib
 import json
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -216,6 +217,7 @@ class StandIn:
     calls: list[Call] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
     url: str = ""
+    connections: list[socket.socket] = field(default_factory=list)
 
     def reset(self) -> None:
         """Back to the canned answers."""
@@ -237,9 +239,13 @@ class StandIn:
         return self
 
     def stop(self) -> None:
-        """Close the port."""
+        """Close the port, and every connection that a browser still holds."""
         self._server.shutdown()
         self._server.server_close()
+        for connection in self.connections:
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+        self.connections.clear()
 
     def file(self, path: str) -> tuple[int, Path]:
         """Find a file by the real site's rule: an address without a dot is its index.html."""
@@ -252,6 +258,11 @@ class StandIn:
 class _Handler(BaseHTTPRequestHandler):
     site: StandIn
     protocol_version = "HTTP/1.1"
+
+    def setup(self) -> None:
+        """Remember the connection: a server that is stopped closes it."""
+        super().setup()
+        self.site.connections.append(self.connection)
 
     def _answer(self, status: int, kind: str, body: bytes) -> None:
         self.send_response(status)
@@ -270,7 +281,7 @@ class _Handler(BaseHTTPRequestHandler):
         call = Call(self.command, path, dict(self.headers), body, raw.decode())
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
-        given = self.site.answers.get((self.command, path), missing)
+        given: Answer = self.site.answers.get((self.command, path), missing)
         status, answer = given(call) if callable(given) else given
         kind = "application/json" if status < 400 else "application/problem+json"
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())

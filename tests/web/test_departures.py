@@ -15,7 +15,7 @@ from tests.web.walk import genuine
 
 pytestmark = pytest.mark.browser
 
-PAGE = {"id": "/officer/id/departures/", "en": "/officer/en/departures/"}
+PAGE = {"id": "/officer/id/keberangkatan/", "en": "/officer/en/departures/"}
 
 
 @pytest.fixture

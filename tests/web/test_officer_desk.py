@@ -20,6 +20,10 @@ MILLIMETRE = 72 / 25.4
 
 @pytest.fixture
 def desk(page: Page, site: StandIn) -> Page:
+    return opened(page, site)
+
+
+def opened(page: Page, site: StandIn) -> Page:
     """Open the desk as a border officer; printing only counts."""
     page.add_init_script(
         "globalThis.printed = 0;"
@@ -92,6 +96,7 @@ def test_what_was_read_is_shown_to_compare(desk: Page) -> None:
 
 def test_last_enter_of_the_reader_does_not_issue(desk: Page, site: StandIn) -> None:
     issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
     desk.keyboard.press("Escape")
     read_passport(desk, zone("X00000001"))
     desk.wait_for_timeout(600)
@@ -218,7 +223,11 @@ def test_refusal_of_the_server_stands_at_its_field(desk: Page, site: StandIn) ->
     expect(desk.locator("#mrz-error")).to_contain_text("Paspor berakhir")
 
 
-def test_lost_answer_is_asked_again_under_the_same_key(desk: Page, site: StandIn) -> None:
+def test_lost_answer_is_asked_again_under_the_same_key_where_nothing_can_be_sealed(
+    page: Page, site: StandIn
+) -> None:
+    site.answers["GET", "/envelope-key"] = problem(503, "unavailable", "Terganggu")
+    desk = opened(page, site)
     keys = []
 
     def lose(route: Route) -> None:

@@ -12,7 +12,7 @@ from tests.web.stand_in import Call, StandIn, problem
 
 pytestmark = pytest.mark.browser
 
-ORDERS = {"id": "/officer/id/orders/", "en": "/officer/en/orders/"}
+ORDERS = {"id": "/officer/id/surat-perintah/", "en": "/officer/en/orders/"}
 HEAD = {**FIELD, "id": "oh-1", "role": "office_head", "name": "Kepala Kantor Contoh"}
 
 

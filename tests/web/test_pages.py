@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from frontend.pages import PAGES
 from tests.web.accessible import faults
 from tests.web.seals import Mint
-from tests.web.stand_in import RECEIPT, StandIn, problem, receipt
+from tests.web.stand_in import OPERATOR, RECEIPT, StandIn, problem, receipt
 from tests.web.walk import REPORT, fill_report, genuine, open_stamp, signed_in
 
 pytestmark = pytest.mark.browser
@@ -190,9 +190,8 @@ def test_a_late_receipt_is_kind(page: Page, site: StandIn) -> None:
 def test_signing_in_goes_to_ones_own_page(
     role: str, address: str, page: Page, site: StandIn
 ) -> None:
-    status, session = site.answers["POST", "/sessions"]
-    session = {**session, "person": {**session["person"], "role": role}}
-    site.answers["POST", "/sessions"] = (status, session)
+    session = {"access_token": "token-1", "expires_in": 900, "person": {**OPERATOR, "role": role}}
+    site.answers["POST", "/sessions"] = (201, session)
     site.answers["POST", "/sessions/refresh"] = (200, session)
     page.goto(f"{site.url}/id/masuk/")
     page.fill("#email", "orang@contoh.example")

@@ -12,7 +12,7 @@ import brotli
 import pytest
 
 from frontend import scripts, styles, words
-from frontend.build import BuildError, build_site
+from frontend.build import PROFILE, BuildError, build_site
 from frontend.pages import OFFICER, PAGES, Page, output_name
 
 ROOT = Path(__file__).parents[2]
@@ -268,3 +268,7 @@ def test_only_the_public_key_is_pinned(tmp_path: Path) -> None:
     script = next((tmp_path / "out" / "static").glob("*/js/stamp.js")).read_text("utf-8")
     assert "pubx" in script
     assert "private-part" not in script
+
+
+def test_profile_of_the_seal_is_published_when_the_site_is(built: Path) -> None:
+    assert (built / "seal-profile.json").read_bytes() == PROFILE.read_bytes()

@@ -20,7 +20,7 @@ from tests.web.stand_in import Call, StandIn, problem
 
 pytestmark = pytest.mark.browser
 
-PAGE = {"id": "/officer/id/stamps/", "en": "/officer/en/stamps/"}
+PAGE = {"id": "/officer/id/kelola-cap/", "en": "/officer/en/stamps/"}
 CLERK = {**BORDER, "id": "sc-1", "role": "service_clerk", "checkpoint": None}
 NEW = "0B7H-41XF-R"
 

@@ -86,15 +86,6 @@ export function instantInWords(instant, zone) {
   return language() === "en" ? `${day}, ${time} ${zoneName(zone)}` : `${day}, pukul ${time.replace(":", ".")} ${zoneName(zone)}`;
 }
 
-/** "10.42" in a zone; of another day than today with its date: "10.42 (21 November 2026)" */
-export function clockInWords(instant, zone) {
-  const date = new Date(instant);
-  const time = timeIn(zone, date);
-  const said = language() === "en" ? time : time.replace(":", ".");
-  const day = dayIn(zone, date);
-  return day === dayIn(zone) ? said : `${said} (${dayInWords(day, false)})`;
-}
-
 /** Days from one to another: 0 on the same day. */
 export const daysBetween = (from, to) => Math.round((utc(to) - utc(from)) / 86400000);
 

@@ -1,7 +1,8 @@
 // Departures: what the reader types is recorded at once; its answer stands below, the next follows.
 import { byId, facts, fill, freshKey, language, make } from "./dom.js";
 import { call } from "./api.js";
-import { clockInWords, dayIn, dayInWords } from "./dates.js";
+import { clockInWords } from "./clock-words.js";
+import { dayIn, dayInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { officer } from "./officer.js";
 import { compareClocks, serverNow } from "./server-clock.js";

@@ -6,8 +6,9 @@ import { call } from "./api.js";
 const STORE = "entries";
 const MOST = 10; // entries in one call
 const sending = new Set();
+// What cannot be stored (no room, a private window) waits for as long as the page is open.
+const memory = new Map();
 let opening = null;
-let memory = null;
 let flushing = Promise.resolve();
 
 function open() {
@@ -15,38 +16,49 @@ function open() {
     try {
       const request = indexedDB.open("serambi-desk", 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => resolve(request.result);
+      request.onsuccess = () => {
+        // Closed from outside (storage cleared, another version): opened anew when next wanted.
+        request.result.onclose = () => (opening = null);
+        resolve(request.result);
+      };
       request.onerror = () => resolve(null);
     } catch {
       resolve(null);
     }
-  }).then((database) => {
-    // A browser that keeps nothing (some private windows): until the page is closed, then.
-    if (!database) memory = new Map();
-    return database;
   });
   return opening;
 }
 
 async function run(mode, act) {
   const database = await open();
-  if (!database) return act(null);
+  if (!database) return null;
   return new Promise((resolve, reject) => {
     const transaction = database.transaction(STORE, mode, { durability: "strict" });
     const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request?.result);
+    transaction.oncomplete = () => resolve(request.result);
     transaction.onerror = transaction.onabort = () => reject(transaction.error);
   });
 }
 
-const all = async () => (await run("readonly", (store) => store && store.getAll())) ?? [...memory.values()];
-const put = (entry) => run("readwrite", (store) => (store ? store.put(entry) : void memory.set(entry.id, entry)));
+async function all() {
+  const stored = (await run("readonly", (store) => store.getAll()).catch(() => null)) ?? [];
+  return [...stored.filter(({ id }) => !memory.has(id)), ...memory.values()];
+}
+
+async function put(entry) {
+  const stored = await run("readwrite", (store) => store.put(entry)).catch(() => null);
+  if (stored) memory.delete(entry.id);
+  else memory.set(entry.id, entry);
+}
 
 /** The officer is done with it, or the server has said for certain that it took or refused it. */
-export const remove = (id) => run("readwrite", (store) => (store ? store.delete(id) : void memory.delete(id)));
+export async function remove(id) {
+  memory.delete(id);
+  await run("readwrite", (store) => store.delete(id)).catch(() => null);
+}
 
-/** Whether what is kept outlives this page. */
-export const lasting = async () => (await open()) !== null;
+/** How many entries would be lost with this page. */
+export const unkept = () => memory.size;
 
 /** Keep {id, officer, at, sealed} before it is sent: a page that is killed meanwhile loses nothing. */
 export async function keep(entry) {
@@ -86,11 +98,14 @@ async function sendAll(officer, told) {
     let later = answers.length < some.length;
     for (const answer of answers) {
       const entry = some.find(({ id }) => id === answer.id);
-      if (!entry || !["stored", "refused"].includes(answer.outcome)) {
+      const errors = answer.problem?.errors ?? [];
+      // Another's session opens nothing and decides nothing.
+      const foreign = errors.some(({ code }) => code === "envelope_of_another");
+      if (!entry || foreign || !["stored", "refused"].includes(answer.outcome)) {
         later = true;
         continue;
       }
-      const wrong = (answer.problem?.errors ?? []).map(({ field }) => field);
+      const wrong = errors.map(({ field }) => field);
       // Of a refusal only the names of the fields are kept: its words may quote the passport.
       const done = { ...entry, outcome: answer.outcome, wrong };
       await put(done);

@@ -1,6 +1,7 @@
 // Entries without a network, in sight: how many wait and since when, and what became of each.
 import { byId, fill, make } from "./dom.js";
-import { clockInWords } from "./dates.js";
+import { session } from "./api.js";
+import { clockInWords } from "./clock-words.js";
 import { askedAgain, entries, flush, remove } from "./desk-queue.js";
 
 const AGAIN_MS = 30000;
@@ -89,7 +90,8 @@ export function waitingList({ officer, zone, nameOf, print }) {
   async function send() {
     try {
       trouble = "";
-      await flush(officer, (entry, answer) => told.set(entry.id, answer));
+      // Nobody's entries go in another's name; and before the server has said who this is, none.
+      if ((await session())?.id === officer) await flush(officer, (entry, answer) => told.set(entry.id, answer));
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
       trouble = problem.title;

@@ -1,14 +1,15 @@
 // The desk: a passport from the reader, a permit class, Enter; the label, Enter; the next one.
 // Without a network the entry is kept, sealed, and the ink stamp stands for it.
 import { byId, fill, kept, make, show } from "./dom.js";
-import { call, Problem } from "./api.js";
-import { clockInWords, dayIn } from "./dates.js";
+import { call, Problem, session } from "./api.js";
+import { clockInWords } from "./clock-words.js";
+import { dayIn } from "./dates.js";
 import { waitingList } from "./desk-waiting.js";
-import { keep, lasting, release, remove } from "./desk-queue.js";
+import { keep, release, remove, unkept } from "./desk-queue.js";
 import { refuse, wire } from "./forms.js";
 import { hideLabel, showLabel } from "./label-view.js";
 import { fieldName } from "./mrz-words.js";
-import { officer } from "./officer.js";
+import { officer, signInLink } from "./officer.js";
 import { byName, find, listed, nameOf } from "./reference.js";
 import { sealer } from "./envelope.js";
 import { compareClocks, serverNow } from "./server-clock.js";
@@ -95,21 +96,31 @@ function read(typed) {
 }
 
 /** Keep the entry, sealed, before anything is sent; null where this desk cannot seal. */
-async function put(body, key) {
+async function put(body, text, key) {
   const box = await Promise.race([sealing, new Promise((resolve) => setTimeout(resolve, SEALER_MS, null))]);
   if (!box) return null;
-  const entry = { id: key, officer: person.id, at: body.entered_at, sealed: await box.seal(key, JSON.stringify(body)) };
+  const entry = { id: key, officer: person.id, at: body.entered_at, sealed: await box.seal(key, text) };
   await keep(entry);
   return entry;
+}
+
+/** Wait until this session is known to be this officer's: what one seals, another must not send. */
+async function beOneself() {
+  const slow = new Problem({ code: "timeout", title: t("Server terlalu lama menjawab") });
+  const who = await Promise.race([session(), new Promise((_, reject) => setTimeout(reject, ANSWER_MS, slow))]);
+  if (who && who.id !== person.id) location.reload();
 }
 
 const already = (problem) =>
   new Problem({ ...problem, title: problem.title, detail: t("Paspor ini masuk dan belum tercatat keluar. Periksa paspornya. Bila keberangkatannya memang tidak tercatat, nyatakan di bawah lalu terbitkan.") });
 
 async function send(body, key) {
-  const entry = await put(body, key);
+  // The same text by either way, or it would not be the same entry to the server.
+  const text = JSON.stringify(body);
+  const entry = await put(body, text, key);
   try {
-    const stamp = await call("POST", "/stamps", { body, key, timeout: ANSWER_MS });
+    await beOneself();
+    const stamp = await call("POST", "/stamps", { text, key, timeout: ANSWER_MS });
     await remove(key);
     return { stamp };
   } catch (problem) {
@@ -141,7 +152,7 @@ const showStamp = (stamp, next = reset, nextWords = t("Penumpang berikutnya")) =
 async function showKept(entry) {
   await list.show();
   const next = make("button", { type: "button", class: "govuk-button", id: "next", onclick: reset }, t("Penumpang berikutnya"));
-  const stays = (await lasting()) ? t("Entri ini tersimpan tersegel di loket ini dan terkirim sendiri begitu jaringan kembali.") : t("Entri ini hanya tersimpan selama halaman ini terbuka. Jangan menutupnya sebelum terkirim.");
+  const stays = !unkept() ? t("Entri ini tersimpan tersegel di loket ini dan terkirim sendiri begitu jaringan kembali.") : t("Entri ini hanya tersimpan selama halaman ini terbuka. Jangan menutupnya sebelum terkirim.");
   show(
     byId("issued"),
     make(
@@ -214,8 +225,9 @@ async function findPlace() {
   byId("checkpoint").textContent = found ? `${nameOf(found)} (${found.code})` : place.checkpoint || "";
 }
 
-/** The server has said who it is, after the desk was opened without it. */
-async function known({ person: found }) {
+/** The server has said who it is, or that the session has ended, after the desk was opened without it. */
+async function known({ person: found, ended }) {
+  byId("signed-out").hidden = !ended;
   if (!found) return;
   person = found;
   await findPlace();
@@ -238,7 +250,9 @@ async function start() {
   });
   byId("type-fields").addEventListener("click", () => typeFields(true));
   byId("read-zone").addEventListener("click", () => typeFields(false));
+  byId("signed-out").append(" ", signInLink(t("Masuk")));
   addEventListener("pagehide", reset);
+  addEventListener("beforeunload", (event) => unkept() && event.preventDefault());
   byId("opening").hidden = true;
   byId("issue").hidden = false;
   byId("mrz").focus();

@@ -6,16 +6,16 @@ import { find, nameOf } from "./reference.js";
 
 const here = (page) => `/officer/${language()}/${page}`;
 const issue = () => [here("desk/"), t("Menerbitkan cap masuk di loket")];
-const departures = () => [here("departures/"), t("Mencatat keberangkatan")];
-const care = () => [here("stamps/"), t("Membatalkan, memperpanjang, mengganti dan mencetak ulang cap")];
+const departures = () => [here(language() === "en" ? "departures/" : "keberangkatan/"), t("Mencatat keberangkatan")];
+const care = () => [here(language() === "en" ? "stamps/" : "kelola-cap/"), t("Membatalkan, memperpanjang, mengganti dan mencetak ulang cap")];
 const scan = () => [here("scan/"), t("Memindai cap dan mencatat pemeriksaan")];
-const orders = () => [here("orders/"), t("Menerbitkan surat perintah")];
+const orders = () => [here(language() === "en" ? "orders/" : "surat-perintah/"), t("Menerbitkan surat perintah")];
 const report = () => [language() === "en" ? "/en/report/" : "/id/lapor/", t("Melaporkan tamu di tempat sendiri")];
 
 const roles = () => ({
   border_officer: [t("Petugas tempat pemeriksaan"), issue(), departures(), care(), scan()],
   field_officer: [t("Petugas lapangan"), scan()],
-  office_head: [t("Kepala kantor"), orders(), care(), scan()],
+  office_head: [t("Kepala kantor"), care(), orders(), scan()],
   division_head: [t("Kepala divisi")],
   service_clerk: [t("Petugas layanan"), care()],
   timpora_member: [t("Anggota TIMPORA")],

@@ -65,12 +65,21 @@ addEventListener("fetch", (event) => {
   event.respondWith(answer(event, pathname));
 });
 
+async function alone({ id }) {
+  const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  const officers = open.filter(({ url }) => new URL(url).pathname.startsWith("/officer/"));
+  return officers.length === 1 && officers[0].id === id;
+}
+
 addEventListener("message", (event) => {
   // A page that has just been opened asks to go on with this release; only where it is the only one.
+  // The page that it takes the place of may still be on its way out.
   const take = async () => {
-    const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
-    const officers = open.filter(({ url }) => new URL(url).pathname.startsWith("/officer/"));
-    if (officers.length <= 1) await skipWaiting();
+    for (let tries = 0; tries < 20; tries += 1) {
+      if (await alone(event.source)) return skipWaiting();
+      await new Promise((resume) => setTimeout(resume, 300));
+    }
+    return null;
   };
   if (event.data?.take) event.waitUntil(take());
 });

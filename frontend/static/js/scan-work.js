@@ -91,7 +91,7 @@ export function clear() {
 
 /** Send what waits; the page is told how it stands. */
 export async function flushNow() {
-  if (document.visibilityState === "hidden") return;
+  if (document.visibilityState === "hidden" || !byId("waiting")) return;
   try {
     const person = await session();
     await tell(person ? { person } : { ended: true });
@@ -129,7 +129,7 @@ async function sendUnanswered() {
 
 async function toldLate(scan, answer) {
   const { lateLine } = await answers();
-  byId("late").append(lateLine({ id: scan.id, body: { scanned_at: scan.at } }, answer));
+  byId("late")?.append(lateLine({ id: scan.id, body: { scanned_at: scan.at } }, answer));
 }
 
 /** The phone's own answer, {box, verdict, listsAt}; null where only the server can tell. */

@@ -41,6 +41,8 @@ function ready() {
 async function showWaiting() {
   const { mine, refused, others } = await waiting(person.id);
   const box = byId("waiting");
+  // Signed out meanwhile.
+  if (!box) return;
   box.classList.toggle("s-waiting--some", mine.length > 0 || refused.length > 0);
   box.replaceChildren(make("span", {}, tn("{n} pindaian menunggu dikirim", mine.length)));
   if (mine.length) box.append(" ", make("button", { type: "button", class: "s-quiet", onclick: flushNow }, t("Kirim sekarang")));

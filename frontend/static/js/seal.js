@@ -164,22 +164,6 @@ export function parse(bytes) {
   return { header, features, signature: readSignature(source), signed };
 }
 
-const INTERNATIONAL = { "93/1": "visa", "94/3": "emergency_travel_document" };
-
-function kindOf(header, { profile, country }) {
-  const own = ["version", "definition", "category"].every((name) => header[name] === profile.header[name]);
-  if (own && header.country === country) return "entry_stamp";
-  if (header.category % 2 === 0) return "other_national";
-  return INTERNATIONAL[`${header.definition}/${header.category}`] ?? "other_international";
-}
-
-/** What a parsed seal says of itself, whoever issued it: nothing of it is verified. */
-export const describe = (seal, asked) => ({
-  kind: kindOf(seal.header, asked),
-  ...seal.header,
-  features: Array.from(seal.features, ([tag, value]) => [tag, hex(value)]),
-});
-
 const readText = (bytes) => decodeC40(bytes).replace(/<+$/, "") || refuse("wrong_characters");
 const READ = { hex, bytes: hex, date: decodeDate, c40: readText, state: readText };
 

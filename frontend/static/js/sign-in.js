@@ -8,11 +8,13 @@ const lookLikeAddress = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 
 function homeOf(role) {
   if (role === "operator") return language() === "en" ? "/en/report/" : "/id/lapor/";
-  const page = { border_officer: "desk/", field_officer: "scan/", service_clerk: "stamps/" }[role] || "";
+  const page = { border_officer: "desk/", field_officer: "scan/", service_clerk: language() === "en" ? "stamps/" : "kelola-cap/" }[role] || "";
   return `/officer/${language()}/${page}`;
 }
 
 function onward(person) {
+  // Nothing typed here stays in what the browser keeps of this tab.
+  byId("sign-in").reset();
   const asked = kept.read("after-sign-in", sessionStorage);
   kept.write("after-sign-in", null, sessionStorage);
   // Only a page of the officers' own, and only for officers: never an address from outside.

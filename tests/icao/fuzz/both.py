@@ -16,8 +16,8 @@ from tests.icao.outcomes import outcome
 BATCH = 500
 _ASK = """
 async ([texts, words, days, keys, asked]) => {
-  const { SealError, decodeC40, decodeDate, describe, fromText, parse, verify } =
-    await import("/seal.js");
+  const { SealError, decodeC40, decodeDate, fromText, parse, verify } = await import("/seal.js");
+  const { describe } = await import("/seal-kinds.js");
   asked.profile = await (await fetch("/profile.json")).json();
   const tell = async (call) => {
     try { return await call(); }

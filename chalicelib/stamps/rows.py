@@ -1,0 +1,28 @@
+"""Parts of a stamp as its item holds them: lists, so that an ended one fits one write unit."""
+
+from chalicelib.core.clock import instant_of, instant_text
+from chalicelib.core.ids import PersonId, StampId
+from chalicelib.stamps.rules import Call, Ending, Reprints
+
+
+def ending_row(ending: Ending) -> list[str | None]:
+    """Return an ending as it is stored."""
+    call = ending.call
+    return [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
+
+
+def reprints_row(reprints: Reprints) -> list[int | str]:
+    """Return reprints as they are stored."""
+    call = reprints.last
+    return [reprints.count, call.by, call.key, call.body_hash]
+
+
+def ending(at: str, by: str, key: str, body_hash: str, successor: str | None) -> Ending:
+    """Return an ending from what is stored."""
+    call = Call(PersonId(by), key, body_hash)
+    return Ending(instant_of(at), call, StampId(successor) if successor else None)
+
+
+def reprints(count: int, by: str, key: str, body_hash: str) -> Reprints:
+    """Return reprints from what is stored."""
+    return Reprints(count, Call(PersonId(by), key, body_hash))
