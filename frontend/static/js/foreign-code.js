@@ -4,7 +4,8 @@ import { facts, fill, make } from "./dom.js";
 import { dayInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { profile } from "./entry-stamp-profile.js";
-import { describe, fromText, parse } from "./seal.js";
+import { fromText, parse } from "./seal.js";
+import { describe } from "./seal-kinds.js";
 
 const MOST_SHOWN = 200;
 // As much as any QR symbol says.
@@ -46,7 +47,7 @@ export function plain(text) {
 }
 
 /**
- * {seal} what a visible digital seal says of itself (`describe` of seal.js), {json: {country, type}}
+ * {seal} what a visible digital seal says of itself (`describe` of seal-kinds.js), {json: {country, type}}
  * of a VDS-NC, or {text, more} of anything else.
  */
 export function described(text) {
