@@ -9,11 +9,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.factories.passports import zone
 from tests.web.accessible import faults
 from tests.web.desk_server import DeskServer, Network, texts
-from tests.web.officers import BORDER, open_signed_in, serve
+from tests.web.desks import DESK, issue, kept_at, open_desk
+from tests.web.officers import BORDER, serve
 from tests.web.phones import kept as kept_on
 from tests.web.phones import new_phone
 from tests.web.stand_in import StandIn, problem
-from tests.web.test_officer_desk import DESK, issue
 
 pytestmark = pytest.mark.browser
 
@@ -30,13 +30,6 @@ EXPIRED = {
         }
     ],
 }
-STORED = """() => new Promise((resolve) => {
-  const asked = indexedDB.open("serambi-desk", 1);
-  asked.onsuccess = () => {
-    const all = asked.result.transaction("entries").objectStore("entries").getAll();
-    all.onsuccess = () => { asked.result.close(); resolve(all.result); };
-  };
-})"""
 
 
 @pytest.fixture
@@ -47,16 +40,6 @@ def server(site: StandIn) -> DeskServer:
 @pytest.fixture
 def network(context: BrowserContext) -> Network:
     return Network(context)
-
-
-def open_desk(page: Page, site: StandIn, language: str = "id") -> Page:
-    page.add_init_script(
-        "globalThis.printed = 0;"
-        "globalThis.print = () => { printed += 1; dispatchEvent(new Event('afterprint')); };"
-    )
-    open_signed_in(page, site, DESK[language])
-    page.wait_for_selector("#permit_class option[value=C1]", state="attached")
-    return page
 
 
 def back(page: Page, network: Network) -> None:
@@ -85,7 +68,7 @@ def test_entry_without_a_network_waits_sealed_and_prints_nothing(
     issue(desk, "X00000001")
     expect(desk.locator("#waiting")).to_contain_text("2 entri menunggu dikirim")
     desk.keyboard.press("Escape")
-    rows = desk.evaluate(STORED)
+    rows = kept_at(desk)
     assert len(rows) == 2
     kept = json.dumps(rows) + desk.evaluate("JSON.stringify([{...localStorage}])")
     kept += desk.content() + desk.evaluate("JSON.stringify([{...sessionStorage}])")
@@ -120,7 +103,7 @@ def test_waiting_entries_are_issued_when_the_network_is_back(
     expect(desk.locator("#mrz")).to_be_focused()
     desk.get_by_role("button", name="Selesai dengan semua").click()
     expect(told).to_have_count(0)
-    assert desk.evaluate(STORED) == []
+    assert kept_at(desk) == []
 
 
 def test_label_of_a_late_stamp_is_had_again_after_the_page_was_closed(
@@ -153,13 +136,13 @@ def test_refused_entry_names_the_field_and_stays_until_it_is_ticked_off(
     expect(told).to_contain_text(re.compile(r"Entri pukul \d\d\.\d\d ditolak"))
     expect(told).to_contain_text("Tanggal berakhir: Paspor berakhir 30 Juli 2024.")
     expect(told).to_contain_text("diketik ulang")
-    assert "30 Juli" not in json.dumps(desk.evaluate(STORED))
+    assert "30 Juli" not in json.dumps(kept_at(desk))
     desk.reload()
     expect(told).to_contain_text("Tanggal berakhir")
     assert server.batches == [1]
     told.get_by_role("button", name="Sudah ditangani").click()
     expect(told).to_have_count(0)
-    assert desk.evaluate(STORED) == []
+    assert kept_at(desk) == []
 
 
 def test_answer_that_was_lost_is_found_again_under_the_same_key(
@@ -211,7 +194,7 @@ def test_refusal_with_a_network_leaves_nothing_waiting(
     server.refusals["C01X00T47"] = EXPIRED
     issue(desk)
     expect(desk.locator("#mrz-error")).to_contain_text("Paspor berakhir")
-    assert desk.evaluate(STORED) == []
+    assert kept_at(desk) == []
 
 
 def test_more_than_ten_entries_go_in_several_calls_oldest_first(
@@ -281,7 +264,7 @@ def test_desk_opens_and_takes_entries_without_a_network_once_it_was_here(
         desk.wait_for_selector("#permit_class option[value=C1]", state="attached")
         issue(desk)
         expect(desk.locator("#issued h2")).to_have_text("Tidak ada jawaban: bubuhkan cap tinta")
-        (entry,) = texts(desk.evaluate(STORED))
+        (entry,) = texts(kept_at(desk))
         assert (entry["checkpoint"], entry["permit_class"]) == ("DPS", "C1")
         context.set_offline(False)
         expect(desk.locator("#answers li")).to_contain_text("tercatat: cap 0A5G")

@@ -9,55 +9,25 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.factories.passports import zone
 from tests.web.accessible import faults
+from tests.web.desks import DESK, choose, issue, open_desk, read_passport
 from tests.web.officers import BORDER, FIELD, NUMBER, issued, open_signed_in, serve
 from tests.web.stand_in import Call, StandIn, problem
 
 pytestmark = pytest.mark.browser
 
-DESK = {"id": "/officer/id/desk/", "en": "/officer/en/desk/"}
 MILLIMETRE = 72 / 25.4
 
 
 @pytest.fixture
 def desk(page: Page, site: StandIn) -> Page:
-    return opened(page, site)
-
-
-def opened(page: Page, site: StandIn) -> Page:
-    """Open the desk as a border officer; printing only counts."""
-    page.add_init_script(
-        "globalThis.printed = 0;"
-        "globalThis.print = () => { printed += 1; dispatchEvent(new Event('afterprint')); };"
-    )
+    """Open the desk as a border officer."""
     serve(site, BORDER)
     site.answers["POST", "/stamps"] = (201, issued())
-    open_signed_in(page, site, DESK["id"])
-    page.wait_for_selector("#permit_class option[value=C1]", state="attached")
-    return page
+    return open_desk(page, site)
 
 
 def posted(site: StandIn) -> list[Call]:
     return [call for call in site.calls if call.path == "/stamps"]
-
-
-def read_passport(page: Page, text: str) -> None:
-    """Type as a passport reader does: fast, each line ended by Enter."""
-    expect(page.locator("#mrz")).to_be_focused()
-    for line in text.split("\n"):
-        page.keyboard.type(line)
-        page.keyboard.press("Enter")
-
-
-def choose(page: Page, start: str = "C1") -> None:
-    expect(page.locator("#permit_class")).to_be_focused()
-    page.wait_for_timeout(500)  # the reader's last Enter is over
-    page.keyboard.type(start)
-
-
-def issue(page: Page, number: str = "C01X00T47") -> None:
-    read_passport(page, zone(number))
-    choose(page)
-    page.keyboard.press("Enter")
 
 
 def test_passport_is_read_stamped_printed_and_the_next_comes_without_a_mouse(
@@ -227,7 +197,9 @@ def test_lost_answer_is_asked_again_under_the_same_key_where_nothing_can_be_seal
     page: Page, site: StandIn
 ) -> None:
     site.answers["GET", "/envelope-key"] = problem(503, "unavailable", "Terganggu")
-    desk = opened(page, site)
+    serve(site, BORDER)
+    site.answers["POST", "/stamps"] = (201, issued())
+    desk = open_desk(page, site)
     keys = []
 
     def lose(route: Route) -> None:
