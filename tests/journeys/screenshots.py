@@ -50,14 +50,42 @@ def main() -> int:
         )
         officer = Walk(_page(camera, "id-ID", _PHONE, can_see=True), base, "id")
         officer.sign_in("lapangan")
+        officer.page.wait_for_load_state("networkidle")
         officer.scan("SP-12/2026")
         _take(officer.page, "scan")
+        _scan_on_an_island(officer.page)
+        _take(officer.page, "scan-offline")
+        _take_care(desk.page, base, issued["stamp_number"])
         inbox = _page(chromium, "id-ID", _DESK)
         inbox.goto(f"{base}/inbox")
         inbox.get_by_role("link", name="Izin tinggal").first.click()
         _take(inbox, "inbox")
     sys.stdout.write(f"The pictures are in {FOLDER}.\n")
     return 0
+
+
+def _scan_on_an_island(page: Page) -> None:
+    """Take the network away, open the page anew and scan."""
+    page.context.set_offline(offline=True)
+    page.reload()
+    page.locator("#scan").click()
+    page.locator("#result .s-verdict h2").first.wait_for()
+    page.locator("#result .govuk-inset-text").last.wait_for()
+
+
+def _take_care(page: Page, base: str, stamp_number: str) -> None:
+    """Look a stamp up at the office's page, then let its holder leave."""
+    page.goto(f"{base}/officer/en/stamps/")
+    page.locator("#read").fill(stamp_number)
+    page.locator("#reason").fill("The label is damaged")
+    page.locator("#search button[type=submit]").click()
+    page.locator("#found h2").first.wait_for()
+    _take(page, "stamp-care")
+    page.goto(f"{base}/officer/en/departures/")
+    page.locator("#read").fill(stamp_number)
+    page.locator("#read").press("Enter")
+    page.locator("#result h2").first.wait_for()
+    _take(page, "departure")
 
 
 def _page(browser: Browser, locale: str, size: ViewportSize, *, can_see: bool = False) -> Page:

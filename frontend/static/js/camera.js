@@ -2,6 +2,9 @@
 import { make } from "./dom.js";
 
 const SIDE = 720;
+// Every other look is at the middle, enlarged: codes held far away are read there (docs/reading-codes.md).
+const MIDDLE = 2 / 3;
+const CLOSE_SIDE = 960;
 const PAUSE_MS = 60;
 // Two codes within this are two codes in view.
 const CROWD_MS = 1000;
@@ -41,10 +44,11 @@ export async function textsIn({ decodeQR, decodeQRBatch }, { data, width, height
   }
 }
 
-/** Draw the centred square of a picture; the canvas's side. */
-function draw(context, picture, width, height, side) {
-  const square = Math.min(width, height);
-  const size = Math.min(square, side);
+const fresh = () => document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+
+/** Draw the centred square of a picture, or the middle of it; the canvas's side. */
+function draw(context, picture, width, height, size, share = 1) {
+  const square = Math.min(width, height) * share;
   const { canvas } = context;
   if (canvas.width !== size) canvas.width = canvas.height = size;
   context.drawImage(picture, (width - square) / 2, (height - square) / 2, square, square, 0, 0, size, size);
@@ -59,7 +63,7 @@ export async function photo(file) {
   const reader = await decoder();
   const picture = await createImageBitmap(file).catch(() => null);
   if (!picture) return { refused: t("Berkas itu bukan gambar yang dapat dibuka. Pilih foto lain.") };
-  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const context = fresh();
   const { canvas } = context;
   const longest = Math.max(picture.width, picture.height);
   for (const side of [1600, 1000, 640]) {
@@ -152,12 +156,16 @@ function hint(image, waited, lamp) {
 /** Look at frame after frame until one text is left, the camera is closed or taken away. */
 async function watch({ video, track, reader, context, closed, say, lamp }) {
   const choose = chooser();
-  let [started, hinted] = [Date.now(), Date.now()];
+  const closer = fresh();
+  let [started, hinted, close] = [Date.now(), Date.now(), false];
   while (!closed()) {
     if (track.readyState === "ended") throw new DOMException("", "NotReadableError");
-    if (video.videoWidth) {
-      const size = draw(context, video, video.videoWidth, video.videoHeight, SIDE);
-      const image = pixels(context, size);
+    const { videoWidth: width, videoHeight: height } = video;
+    if (width) {
+      // What is shown is always the whole.
+      const size = draw(context, video, width, height, Math.min(width, height, SIDE));
+      const image = close ? pixels(closer, draw(closer, video, width, height, CLOSE_SIDE, MIDDLE)) : pixels(context, size);
+      close = !close;
       const { text, crowded: two } = choose(await textsIn(reader, image), Date.now());
       if (text) return { text };
       if (two) started = hinted = Date.now();

@@ -49,7 +49,8 @@ async function noteOutdated(before, fresh) {
 
 /** Fetch one list; what is not the text that the index names is left for the next time. */
 async function fetchList(n, etag, trust) {
-  const jws = await fetched(`/${n}`);
+  // The tag is for caches on the way: what they hold of an earlier text is another address.
+  const jws = await fetched(`/${n}?${etag}`);
   if (!jws || (await etagOf(jws)) !== etag || !(await openList(jws, trust))) return false;
   await writeList({ n, etag, jws });
   return true;
