@@ -58,7 +58,7 @@ def island(
     open_signed_in(page, site, SCAN[language])
     give_order(page)
     if synced:
-        for _ in range(200):
+        for _ in range(600):
             if page.evaluate(KEPT):
                 break
             page.wait_for_timeout(50)
