@@ -79,7 +79,7 @@ def test_phone_tells_stamps_apart_without_a_network_and_delivers_each_once(
         with _phone(playwright, profile, films["genuine"], language, "genuine") as phone:
             line.mend()
             page = _scan_page(phone, line, language)
-            none = {"id": "0 pindaian menunggu", "en": "0 scans waiting"}[language]
+            none = {"id": "0 pindaian menunggu", "en": "0 scans wait"}[language]
             expect(page.locator("#waiting")).to_contain_text(none, timeout=60_000)
     _see_each_once(Colleague(system.base, "lapangan"), stamps, order, began)
 

@@ -83,7 +83,7 @@ class Walk:
     def scan(self, order: str) -> dict[str, Any]:
         """Scan what the camera sees, under an order; return the answer."""
         self.page.locator("#ground-order").check()
-        self.page.locator("#order").fill(order)
+        self.page.locator(f"#orders input[value='{order}']").check()
         self.page.locator("#ground-form button[type=submit]").click()
         with self.page.expect_response("**/api/scans") as answered:
             self.page.locator("#scan").click()

@@ -19,6 +19,8 @@ export async function offerOrders() {
   const found = await call("GET", "/orders").catch(() => null);
   const items = (found?.items ?? []).filter(({ yours = true, status = "in_force" }) => yours && status === "in_force");
   if (!items.length) return;
+  // Who has begun to type a number before the list came goes on typing it.
+  const typed = Boolean(byId("order").value);
   const until = ({ purpose, valid_to: day }) => [purpose, day && fill(t("sampai {day}"), { day: dayInWords(String(day).slice(0, 10), false) })].filter(Boolean).join(", ");
   byId("orders").replaceChildren(
     make(
@@ -28,8 +30,8 @@ export async function offerOrders() {
       make(
         "div",
         { class: "govuk-radios" },
-        ...items.map((item, index) => radio(`listed-${index}`, item.number, item.number, until(item), items.length === 1)),
-        radio("listed-other", "", t("Nomor lain"), "", false),
+        ...items.map((item, index) => radio(`listed-${index}`, item.number, item.number, until(item), items.length === 1 && !typed)),
+        radio("listed-other", "", t("Nomor lain"), "", typed),
       ),
     ),
   );
