@@ -294,9 +294,9 @@ def test_session_that_has_ended_is_said_and_the_entries_stay(
     network.up = False
     issue(desk)
     expect(desk.locator("#issued h2")).to_be_visible()
-    network.up = True
     site.answers["POST", "/sessions/refresh"] = problem(401, "unauthorized", "Anda belum masuk")
     site.answers["POST", "/stamps/batch"] = problem(401, "unauthorized", "Anda belum masuk")
+    network.up = True
     desk.reload()
     expect(desk.locator("#signed-out")).to_contain_text("Sesi Anda sudah berakhir")
     expect(desk.locator("#signed-out a")).to_have_attribute("href", "/id/masuk/")
