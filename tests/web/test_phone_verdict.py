@@ -21,6 +21,9 @@ pytestmark = pytest.mark.browser
 NOW = datetime.now(UTC)
 CONTEST = "Bila pemegang tidak setuju"
 KEPT = """async () => {
+  // To open what the page has not made yet would make it, without its stores.
+  const made = await indexedDB.databases();
+  if (!made.some(({ name }) => name === "serambi-lists")) return false;
   const open = indexedDB.open("serambi-lists");
   await new Promise((done) => { open.onsuccess = done; });
   const kept = open.result.objectStoreNames.contains("texts")
@@ -58,7 +61,7 @@ def island(
     open_signed_in(page, site, SCAN[language])
     give_order(page)
     if synced:
-        for _ in range(600):
+        for _ in range(200):
             if page.evaluate(KEPT):
                 break
             page.wait_for_timeout(50)

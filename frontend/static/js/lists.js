@@ -65,7 +65,10 @@ async function fetchChanged(index, trust) {
   const worker = async () => {
     for (let next = wanted.shift(); next; next = wanted.shift()) if (await fetchList(...next, trust)) counts.fetched += 1;
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  // One that is lost does not end the others: what they fetch is kept before this ends.
+  const ended = await Promise.allSettled(Array.from({ length: AT_ONCE }, worker));
+  const lost = ended.find(({ status }) => status === "rejected");
+  if (lost) throw lost.reason;
   return counts;
 }
 
