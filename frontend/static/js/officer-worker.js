@@ -73,14 +73,7 @@ async function alone({ id }) {
 
 addEventListener("message", (event) => {
   // A page that has just been opened asks to go on with this release; only where it is the only one.
-  // The page that it takes the place of may still be on its way out.
-  const take = async () => {
-    for (let tries = 0; tries < 20; tries += 1) {
-      if (await alone(event.source)) return skipWaiting();
-      await new Promise((resume) => setTimeout(resume, 300));
-    }
-    return null;
-  };
+  const take = async () => ((await alone(event.source)) ? skipWaiting() : null);
   if (event.data?.take) event.waitUntil(take());
 });
 

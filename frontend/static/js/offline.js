@@ -2,17 +2,31 @@
 
 const workers = globalThis.navigator?.serviceWorker;
 
+let touched = false;
+for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = true), { once: true });
+
+// A worker that ends while a page still asks it for files may leave that page waiting for ever.
+const loaded = () => document.readyState === "complete" || new Promise((done) => addEventListener("load", done, { once: true }));
+
 /** Go on with the release that came since the last page; only now, before anything has been begun. */
 function take(waiting) {
-  let touched = false;
-  for (const kind of ["pointerdown", "keydown"]) addEventListener(kind, () => (touched = true), { once: true });
   workers.addEventListener("controllerchange", () => touched || location.reload(), { once: true });
-  waiting.postMessage({ take: true });
+  // The page that this one takes the place of may still be on its way out. The page asks again, not
+  // the worker: one that is itself on its way out no longer asks.
+  let asked = 0;
+  const ask = () => {
+    if (touched || waiting.state !== "installed") return;
+    waiting.postMessage({ take: true });
+    asked += 1;
+    if (asked < 20) setTimeout(ask, 300);
+  };
+  ask();
 }
 
 /** Keep these pages on the phone; a browser that cannot is no error. */
 export async function keepShell() {
   try {
+    await loaded();
     const registration = await workers.register("/officer/sw.js", { scope: "/officer/", updateViaCache: "none" });
     if (registration.waiting && workers.controller) take(registration.waiting);
   } catch {
