@@ -112,7 +112,7 @@ def _left_out(row: Row, given: Mapping[str, str]) -> str:
     if given.get("reference", "").strip() == EXAMPLE:
         return "example_row"
     filled = [cell for cell in row.cells if cell.strip()]
-    if count_known(filled) == len(filled) > 1:
+    if count_known(filled[:1]) and count_known(filled) == len(filled) > 1:
         return "header_again"
     is_short = len(filled) <= _TOTAL_CELLS and not any(name in given for name in _IDENTIFYING)
     return "total_row" if is_short and any(_TOTAL.match(cell.strip()) for cell in filled) else ""
