@@ -17,6 +17,7 @@ from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import body_hash, random_id
 from chalicelib.lodging import service
 from chalicelib.lodging.schemas import ReportStay, receipt_view
+from chalicelib.premises import service as premises_of
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import parse
 from local.specimens import specimen
@@ -37,7 +38,7 @@ def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
     """Return what is reported, of another guest each time, and by whom."""
     officer, host = account(Role.BORDER_OFFICER, "DPS"), account(Role.OPERATOR)
     place = ("Hotel Contoh", "hotel", "51.03.01", "Jl. Contoh 1")
-    premises = service.add_premises(host, *place, utc_now())
+    premises = premises_of.add_premises(host, *place, utc_now())
     guests, numbers = seals(officer), count(100_000)
     reporter = {"name": "Ni Luh Contoh", "email": "tuan.rumah@serambi.test"}
     home = {"address": "Jl. Melati Contoh 5", "region": "51.03.06", "reporter": reporter}

@@ -1,4 +1,4 @@
-"""Stays and premises as stored.
+"""Stays as stored.
 
 A stay is found by its receipt, by its guest and arrival, and by its premises and arrival. What
 stands in a key is not stored again, so that an ordinary report stays within one write unit.
@@ -11,10 +11,9 @@ from pynamodb.attributes import UnicodeAttribute
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
 from chalicelib.db import keys
-from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add
-from chalicelib.lodging.rules import Guest, Place, Premises, Reporter, Sent, Stay
+from chalicelib.lodging.rules import Guest, Place, Reporter, Sent, Stay
 from chalicelib.persons.rules import Passport
 
 _MOST_OF_ONE_DAY = 10
@@ -23,24 +22,6 @@ _FIRST, _LAST = "", "~"  # before and after every receipt
 
 class StayTakenError(Exception):
     """A stay with this receipt is stored: the same request came before."""
-
-
-class PremisesTakenError(Exception):
-    """These premises are stored already."""
-
-
-class PremisesItem(Records):
-    """A lodging place."""
-
-    name = UnicodeAttribute()
-    category = UnicodeAttribute()
-    address = UnicodeAttribute()
-    region = UnicodeAttribute()
-    zone = UnicodeAttribute()
-
-
-class OperatedItem(Records):
-    """That an operator reports for a place: only its key says anything."""
 
 
 class StayItem(Records):
@@ -75,57 +56,6 @@ class StayItem(Records):
     duplicate_of = UnicodeAttribute(null=True)
     key = UnicodeAttribute()
     body_hash = UnicodeAttribute()
-
-
-def plan_premises(premises: Premises, operator_id: PersonId) -> list[Write]:
-    """Plan a lodging place and that the operator reports for it; PremisesTakenError."""
-    item = PremisesItem(
-        *keys.premises(premises.id),
-        name=premises.name,
-        category=premises.category,
-        address=premises.address,
-        region=premises.region,
-        zone=premises.zone,
-    )
-    link = OperatedItem(*keys.operated_premises(operator_id, premises.id))
-    return [add(item, PremisesTakenError()), add(link, PremisesTakenError())]
-
-
-def find_premises(premises_id: PremisesId) -> Premises | None:
-    """Return a lodging place."""
-    try:
-        return _premises(PremisesItem.get(*keys.premises(premises_id), consistent_read=True))
-    except PremisesItem.DoesNotExist:
-        return None
-
-
-def find_operated_premises(
-    premises_id: PremisesId, operator_id: PersonId
-) -> tuple[Premises | None, bool]:
-    """Return a lodging place, and whether the operator reports for it: one call for both."""
-    place, link = keys.premises(premises_id), keys.operated_premises(operator_id, premises_id)
-    items = PremisesItem.batch_get([place, link], consistent_read=True)
-    found = {(item.pk, item.sk): item for item in items}
-    premises = _premises(found[place]) if place in found else None
-    return premises, link in found
-
-
-def list_premises_by_operator(
-    operator_id: PersonId, after: str | None, limit: int
-) -> Page[Premises]:
-    """Return the places an operator reports for; InvalidError when `after` is no cursor of it."""
-    partition, start = keys.operated_premises(operator_id)
-    links = OperatedItem.query(
-        partition,
-        OperatedItem.sk.startswith(start),
-        limit=limit,
-        last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
-        consistent_read=True,
-    )
-    ids = [PremisesId(link.sk.removeprefix(start)) for link in links]
-    items = PremisesItem.batch_get([keys.premises(one) for one in ids], consistent_read=True)
-    found = {premises.id: premises for premises in map(_premises, items)}
-    return Page([found[one] for one in ids if one in found], cursor_of(links.last_evaluated_key))
 
 
 def plan_stay(stay: Stay) -> Write:
@@ -200,17 +130,6 @@ def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: date
         limit=_MOST_OF_ONE_DAY,
     )
     return [_stay(item) for item in found]
-
-
-def _premises(item: PremisesItem) -> Premises:
-    return Premises(
-        PremisesId(item.pk.partition("#")[2]),
-        item.name,
-        item.category,
-        item.address,
-        item.region,
-        item.zone,
-    )
 
 
 def _put_passport(item: StayItem, passport: Passport) -> None:

@@ -22,18 +22,6 @@ _SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Premises:
-    """A lodging place; `zone` is the IANA zone of its region."""
-
-    id: PremisesId
-    name: str
-    category: str
-    address: str
-    region: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
 class Place:
     """Where a stay is: registered premises, or an address without any."""
 

@@ -1,7 +1,6 @@
 """Reporting a guest's stay: accepted late or on time, once, with a receipt that stays."""
 
 import re
-from contextlib import suppress
 from datetime import datetime
 
 from chalicelib.audit.rules import Deed
@@ -10,21 +9,18 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
 from chalicelib.core.errors import (
-    FieldError,
     IdempotencyError,
     InvalidError,
     NotFoundError,
     UnavailableError,
 )
-from chalicelib.core.ids import NoticeId, PassportKey, PersonId, PremisesId, ReceiptId, keyed_id
-from chalicelib.db.pages import MOST_ROWS, Page
+from chalicelib.core.ids import NoticeId, PassportKey, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
-from chalicelib.lodging.reading import Report, check_kecamatan, read_report
-from chalicelib.lodging.repository import PremisesTakenError, StayTakenError
+from chalicelib.lodging.reading import Report, read_report
+from chalicelib.lodging.repository import StayTakenError
 from chalicelib.lodging.rules import (
     AT_ONCE,
-    Premises,
     Receipt,
     ReportedStay,
     Sent,
@@ -37,6 +33,7 @@ from chalicelib.lodging.rules import (
 )
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.notices import service as notices
+from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
 from chalicelib.stamps import suspicion
 from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
@@ -101,7 +98,7 @@ def find_last_stay(passport_key: PassportKey) -> ReportedStay | None:
     if stay is None:
         return None
     place = stay.place
-    premises = repository.find_premises(place.premises_id) if place.premises_id else None
+    premises = premises_of.find_premises(place.premises_id) if place.premises_id else None
     return ReportedStay(
         receipt=stay.receipt,
         premises_name=place.premises_name,
@@ -113,34 +110,6 @@ def find_last_stay(passport_key: PassportKey) -> ReportedStay | None:
         reported_at=stay.first_received_at,
         is_confirmed=stay.is_confirmed,
     )
-
-
-def list_premises(operator: Person, after: str | None) -> Page[Premises]:
-    """Return a page of the lodging places that an operator reports for."""
-    return repository.list_premises_by_operator(operator.id, after, MOST_ROWS)
-
-
-def plan_premises(premises: Premises, operator_id: PersonId) -> list[Write]:
-    """Plan a lodging place and that the operator reports for it; PremisesTakenError."""
-    return repository.plan_premises(premises, operator_id)
-
-
-def add_premises(
-    operator: Person, name: str, category: str, region: str, address: str, now: datetime
-) -> Premises:
-    """Register a lodging place that an operator reports for; the same place twice is one.
-
-    Raises InvalidError for a category that is not in use, or a region that is no kecamatan.
-    """
-    if reference.find_premises_category(category, now.date()) is None:
-        raise InvalidError(FieldError("category", "unknown_category", {"code": category}))
-    zone = check_kecamatan(region).zone
-    made = keyed_id(index_key(), "premises", operator.id, name, region, address)
-    premises = Premises(PremisesId(made), name, category, address, region, zone)
-    done = deed(operator, "premises_added", f"PREMISES#{made}", now)
-    with suppress(PremisesTakenError):
-        commit_audited(done, plan_premises(premises, operator.id))
-    return premises
 
 
 def _sent(operator: Person | None, now: datetime, key: str, body_hash: str) -> Sent:
