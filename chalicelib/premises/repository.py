@@ -20,7 +20,7 @@ from chalicelib.db.transaction import Write, add, update
 from chalicelib.premises.rules import STATES, Contact, Details, Premises
 
 SHARDS = 4
-_CURSOR = re.compile(r"[0-9TZ:.-]{20,24}#[A-Z2-7]{26}")
+_CURSOR = re.compile(r"[0-9TZ:.-]{20,24}_[A-Z2-7]{26}")
 
 
 class PremisesTakenError(Exception):
@@ -154,7 +154,7 @@ def list_premises_by_office(
     found: list[PremisesItem] = []
     for office in offices:
         for shard in range(SHARDS):
-            later = PremisesItem.place_sk > after if after else None
+            later = PremisesItem.place_sk > after.replace("_", "#") if after else None
             found += PremisesItem.by_place.query(
                 keys.office_premises(office, state, shard), later, limit=limit + 1
             )
@@ -162,7 +162,7 @@ def list_premises_by_office(
     shown = found[:limit]
     return Page(
         [premises_of(item) for item in shown],
-        shown[-1].place_sk if len(found) > limit else None,
+        shown[-1].place_sk.replace("#", "_") if len(found) > limit else None,
     )
 
 
