@@ -15,7 +15,9 @@ from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
+from chalicelib.premises import api_keys
 from chalicelib.premises.routes import routes as premises_routes
+from chalicelib.premises.team_routes import routes as team_routes
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
@@ -25,7 +27,7 @@ from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
 app = Chalice(app_name="serambi")
-guards.verifiers.append(identity.verify_bearer)
+guards.verifiers += [api_keys.verify_key, identity.verify_bearer]
 middleware.install(app)
 openapi.install(app)
 for routes in (
@@ -35,6 +37,7 @@ for routes in (
     stamps_routes,
     stamp_care_routes,
     premises_routes,
+    team_routes,
     lodging_routes,
     scans_routes,
     orders_routes,

@@ -9,7 +9,10 @@
 | records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
 | records | STATUS#list | index | a stamp of that status list that is no longer in force |
 | records | PREMISES#id | PREMISES | a lodging place |
-| records | OPERATOR#person | PREMISES#id | that the operator reports for it |
+| records | OPERATOR#person | PREMISES#id | that the operator reports for it, and as what |
+| records | INVITATION#hash | INVITATION | an invitation to a place's team |
+| records | APIKEY#id | APIKEY | a property system's key for a place |
+| records | PREMISESREQUEST#keyed hash | PREMISESREQUEST | that a request changed a place |
 | records | STAY#receipt | STAY | a reported stay |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
@@ -36,6 +39,7 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
+    ApiKeyId,
     HolderId,
     NoticeId,
     OrderId,
@@ -232,3 +236,33 @@ def ordered(request: str) -> tuple[str, str]:
 def office_orders(office: str, year: int) -> str:
     """Place under which an office's orders that end in a year are found, by their last day."""
     return f"ORDERS#{office}#{year}"
+
+
+def office_premises(office: str, state: str, shard: int) -> str:
+    """Place under which an office's lodging places are found, by registration: one of four."""
+    return f"PREMISESOF#{office}#{state}#{shard}"
+
+
+def premises_request(request: str) -> tuple[str, str]:
+    """Key that says a request changed a lodging place."""
+    return f"PREMISESREQUEST#{request}", "PREMISESREQUEST"
+
+
+def team(premises_id: PremisesId) -> str:
+    """Place under which a lodging place's team and its open invitations are found."""
+    return f"TEAM#{premises_id}"
+
+
+def invitation(token_hash: str) -> tuple[str, str]:
+    """Key of an invitation to a team."""
+    return f"INVITATION#{token_hash}", "INVITATION"
+
+
+def api_key(key_id: ApiKeyId) -> tuple[str, str]:
+    """Key of a property system's key."""
+    return f"APIKEY#{key_id}", "APIKEY"
+
+
+def premises_api_keys(premises_id: PremisesId) -> str:
+    """Place under which a lodging place's keys for property systems are found, by making."""
+    return f"APIKEYS#{premises_id}"

@@ -23,6 +23,7 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReporterFields, ReportStay
 from chalicelib.persons import service as persons
 from chalicelib.premises import service as premises_of
+from chalicelib.premises.rules import open_fault
 from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
 from chalicelib.stamps import sealing
@@ -79,8 +80,8 @@ def read_report(
 ) -> Report:
     """Return the parts of a report; raises InvalidError naming each field that is wrong."""
     faults = _Faults()
-    place = faults.of(lambda: _read_place(request, operator))
     arrived_at = faults.of(lambda: _read_arrival(request, now))
+    place = faults.of(lambda: _read_place(request, operator, arrived_at))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
     known = faults.of(lambda: _read_guest(request, arrived_on, now))
     leaves_on = faults.of(lambda: _read_leaving(request, arrived_on))
@@ -101,13 +102,15 @@ def _read_arrival(request: ReportStay, now: datetime) -> datetime:
     return arrived_at
 
 
-def _read_place(request: ReportStay, operator: Person | None) -> Place:
+def _read_place(request: ReportStay, operator: Person | None, arrived_at: datetime | None) -> Place:
     typed = [name for name in ("address", "region") if getattr(request, name) is not None]
     values = {"fields": "premises, address"}
     if request.premises is not None:
         if typed:
             raise InvalidError(FieldError(typed[0], "only_one_of", values))
-        return _read_premises(PremisesId(request.premises), operator)
+        return _read_premises(PremisesId(request.premises), operator, arrived_at)
+    if operator is not None and operator.premises is not None:
+        raise InvalidError(FieldError("premises", "required"))  # a key reports for its place only
     if not typed:
         raise InvalidError(FieldError("address", "one_of", values))
     faults = _Faults()
@@ -122,7 +125,9 @@ def _read_place(request: ReportStay, operator: Person | None) -> Place:
     return Place(region=region.code, zone=region.zone, address=request.address)
 
 
-def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
+def _read_premises(
+    premises_id: PremisesId, operator: Person | None, arrived_at: datetime | None
+) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
     premises, is_own = premises_of.find_operated_premises(premises_id, operator)
@@ -130,6 +135,8 @@ def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
         raise InvalidError(FieldError("premises", "unknown_premises"))
     if not is_own:
         raise InvalidError(FieldError("premises", "not_your_premises"))
+    if arrived_at and (fault := open_fault(premises, local_date(arrived_at, premises.zone))):
+        raise InvalidError(fault)
     return Place(premises.region, premises.zone, premises.id, premises.name)
 
 
