@@ -55,6 +55,13 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/stamps/{stamp}/extensions"): (False, frozenset({R.SERVICE_CLERK, R.OFFICE_HEAD})),
     ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
     ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
+    ("GET", "/stays"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/stays/{receipt}"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/guests"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/stays/{receipt}/corrections"): (True, frozenset({R.OPERATOR})),
+    ("POST", "/stays/{receipt}/cancel"): (True, frozenset({R.OPERATOR})),
+    ("POST", "/stays/{receipt}/extend"): (True, frozenset({R.OPERATOR})),
+    ("POST", "/stays/{receipt}/check-out"): (True, frozenset({R.OPERATOR})),
     ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
 }
 
