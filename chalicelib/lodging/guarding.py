@@ -10,7 +10,7 @@ from chalicelib.core.ids import ReceiptId
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository, versions
 from chalicelib.lodging.lifetime import Change, ChangeKind
-from chalicelib.lodging.reporting import find_filed, guest_key
+from chalicelib.lodging.reporting import find_filed, following, guest_key
 from chalicelib.lodging.rules import Stay, is_same_place
 from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.lodging.stay_refusals import AlreadyReportedError
@@ -62,5 +62,4 @@ def _plan_guard(stay: Stay, gone: frozenset[ReceiptId]) -> list[Write]:
         raise AlreadyReportedError(receipt=other)
     if follows == stay.receipt:  # it is filed there already
         return []
-    guest = guest_key(stay)
-    return [versions.plan_moved(stay, f"{guest}#{follows}" if follows else guest)]
+    return [versions.plan_moved(stay, following(guest_key(stay), follows))]

@@ -136,7 +136,7 @@ def find_filed(
     """
     premises, guest, follows = stay.place.premises_id, guest_key(stay), None
     for _ in range(_MOST_CANCELLED):
-        filed_as = f"{guest}#{follows}" if follows else guest
+        filed_as = following(guest, follows)
         first = repository.find_filed(premises, stay.arrived_on, filed_as) if premises else None
         if first is None:
             return None, follows
@@ -162,15 +162,19 @@ def _plan_filing(stay: Stay) -> list[Write]:
     if stay.place.premises_id is None:
         return []
     guest = guest_key(stay)
-    if stay.duplicate_of or stay.follows:
-        guest = f"{guest}#{stay.receipt if stay.duplicate_of else stay.follows}"
-    return [repository.plan_filing(stay, guest)]
+    filed_as = f"{guest}#{stay.receipt}" if stay.duplicate_of else following(guest, stay.follows)
+    return [repository.plan_filing(stay, filed_as)]
 
 
 def guest_key(stay: Stay) -> str:
     """Return the keyed hash of who arrives where."""
     premises = stay.place.premises_id or ""
     return keyed_id(index_key(), "filing", stay.guest.passport_key, premises)
+
+
+def following(guest: str, gone: ReceiptId | None) -> str:
+    """Return under what an arrival is filed in the place of a report that is gone, if one is."""
+    return f"{guest}#after#{gone}" if gone else guest
 
 
 def _find_repeated(sent: Sent) -> Stay | None:
