@@ -12,6 +12,7 @@ from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
+from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
@@ -39,6 +40,7 @@ for routes in (
     premises_routes,
     team_routes,
     lodging_routes,
+    stay_routes,
     scans_routes,
     orders_routes,
 ):

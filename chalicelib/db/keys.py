@@ -14,6 +14,8 @@
 | records | APIKEY#id | APIKEY | a property system's key for a place |
 | records | PREMISESREQUEST#keyed hash | PREMISESREQUEST | that a request changed a place |
 | records | STAY#receipt | STAY | a reported stay |
+| records | STAY#receipt | VERSION#number | a stay as it was before a change |
+| records | REC#office#date | kind#keyed hash | two records that do not fit together |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
@@ -96,6 +98,26 @@ def scan(scan_id: ScanId) -> tuple[str, str]:
 def guest_stays(key: PassportKey) -> str:
     """Subject under which a passport's stays are found, by arrival."""
     return f"GUEST#{key}"
+
+
+def cancelled_stays(key: PassportKey) -> str:
+    """Subject under which a passport's cancelled stays are found, by arrival."""
+    return f"CANCELLED#{key}"
+
+
+def stay_version(receipt: ReceiptId, version: int = 0) -> tuple[str, str]:
+    """Key of an earlier version of a stay; its partition holds the stay and all its versions."""
+    return f"STAY#{receipt}", f"VERSION#{version:04d}"
+
+
+def moved(office: str, on: date) -> str:
+    """Place under which reports are found that were corrected into an office's area on a day."""
+    return f"MOVED#{office}#{on.isoformat()}"
+
+
+def finding(office: str, on: date, kind: str, unique: str) -> tuple[str, str]:
+    """Key of what does not fit together; its partition is what an office is told of a day."""
+    return f"REC#{office}#{on.isoformat()}", f"{kind}#{unique}"
 
 
 def stamp_scans(stamp_id: StampId) -> str:

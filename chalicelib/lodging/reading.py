@@ -60,7 +60,7 @@ class Report:
     reporter: Reporter | None
 
 
-class _Faults:
+class Faults:
     """What is wrong so far: a part that is refused does not keep the others from being read."""
 
     def __init__(self) -> None:
@@ -79,15 +79,15 @@ def read_report(
     request: ReportStay, operator: Person | None, language: Lang, now: datetime
 ) -> Report:
     """Return the parts of a report; raises InvalidError naming each field that is wrong."""
-    faults = _Faults()
-    arrived_at = faults.of(lambda: _read_arrival(request, now))
-    place = faults.of(lambda: _read_place(request, operator, arrived_at))
+    faults = Faults()
+    arrived_at = faults.of(lambda: read_arrival(request, now))
+    place = faults.of(lambda: read_place(request, operator, arrived_at))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
-    known = faults.of(lambda: _read_guest(request, arrived_on, now))
-    leaves_on = faults.of(lambda: _read_leaving(request, arrived_on))
+    known = faults.of(lambda: read_guest(request, arrived_on, now))
+    leaves_on = faults.of(lambda: read_leaving(request, arrived_on))
     reporter = faults.of(lambda: _read_reporter(request.reporter, operator, language))
     stamp = known[1] if known else None
-    purpose = faults.of(lambda: _read_purpose(request.purpose, stamp))
+    purpose = faults.of(lambda: read_purpose(request.purpose, stamp))
     if place is None or arrived_at is None or known is None or faults.errors:
         raise InvalidError(faults.errors)
     assert arrived_on is not None  # noqa: S101 - place and arrival are there, for the type checker
@@ -95,14 +95,16 @@ def read_report(
     return Report(known[0], place, arrived_at, arrived_on, leaves_on, purpose, reporter)
 
 
-def _read_arrival(request: ReportStay, now: datetime) -> datetime:
+def read_arrival(request: ReportStay, now: datetime) -> datetime:
+    """Return when the guest arrived, to the second; raises InvalidError."""
     arrived_at = whole_second(request.arrived_at)
     if code := arrival_fault(arrived_at, now):
         raise InvalidError(FieldError("arrived_at", code))
     return arrived_at
 
 
-def _read_place(request: ReportStay, operator: Person | None, arrived_at: datetime | None) -> Place:
+def read_place(request: ReportStay, operator: Person | None, arrived_at: datetime | None) -> Place:
+    """Return where the guest stays; raises InvalidError naming each field that is wrong."""
     typed = [name for name in ("address", "region") if getattr(request, name) is not None]
     values = {"fields": "premises, address"}
     if request.premises is not None:
@@ -113,7 +115,7 @@ def _read_place(request: ReportStay, operator: Person | None, arrived_at: dateti
         raise InvalidError(FieldError("premises", "required"))  # a key reports for its place only
     if not typed:
         raise InvalidError(FieldError("address", "one_of", values))
-    faults = _Faults()
+    faults = Faults()
     if request.address is None:
         faults.errors.append(FieldError("address", "required"))
     if request.region is None:
@@ -140,9 +142,10 @@ def _read_premises(
     return Place(premises.region, premises.zone, premises.id, premises.name)
 
 
-def _read_guest(
+def read_guest(
     request: ReportStay, arrived_on: date | None, now: datetime
 ) -> tuple[Guest, Stamp | None]:
+    """Return the guest, and the stamp that was shown; raises InvalidError."""
     given = [name for name in ("seal", "passport", "mrz") if getattr(request, name) is not None]
     values = {"fields": "seal, passport, mrz"}
     if len(given) != 1:
@@ -168,16 +171,22 @@ def _read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest
         # Signed, and yet not as the records have it: the key, or the signing, is compromised.
         log_event("seal_signed_but_not_recorded", level="error", stamp_id=sealed.stamp_id)
         raise InvalidError(FieldError("seal", "seal_not_genuine"))
+    return guest_of(stamp, arrived_on), stamp
+
+
+def guest_of(stamp: Stamp, arrived_on: date | None) -> Guest:
+    """Return the guest of a stamp; raises InvalidError when they arrived before they entered."""
     if arrived_on is None:
-        return Guest(stamp.passport_key, stamp.id), stamp
+        return Guest(stamp.passport_key, stamp.id)
     if arrived_on < stamp.entry_on:
         on = {"on": stamp.entry_on.isoformat()}
         raise InvalidError(FieldError("arrived_at", "arrival_before_entry", on))
     state = stamp_state(stamp.status, stamp.last_day_of_stay, arrived_on)
-    return Guest(stamp.passport_key, stamp.id, state), stamp
+    return Guest(stamp.passport_key, stamp.id, state)
 
 
-def _read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
+def read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
+    """Return the day of leaving, None when that of arrival is not known; raises InvalidError."""
     values = {"fields": "nights, leaves_on"}
     if request.nights is not None and request.leaves_on is not None:
         raise InvalidError(FieldError("leaves_on", "only_one_of", values))
@@ -192,7 +201,8 @@ def _read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
     return request.leaves_on
 
 
-def _read_purpose(code: str | None, stamp: Stamp | None) -> str | None:
+def read_purpose(code: str | None, stamp: Stamp | None) -> str | None:
+    """Return a purpose, that of the permit where none is given; raises InvalidError."""
     if code is not None:
         if reference.find_purpose(code) is None:
             raise InvalidError(FieldError("purpose", "unknown_purpose", {"code": code}))
