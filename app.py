@@ -9,6 +9,7 @@ from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
+from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
@@ -94,3 +95,9 @@ def wake_notices(event: DynamoDBEvent) -> dict[str, Any]:
 def record_mail_events(event: SQSEvent) -> dict[str, Any]:
     """Record what became of each mail."""
     return notices.record_mail_events(event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="record_heartbeat")
+def record_heartbeat(event: CloudWatchEvent) -> None:
+    """Record that the front door answers."""
+    health.record_heartbeat(event_instant(event.to_dict()), utc_now())

@@ -11,6 +11,7 @@
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
+| records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner stays at premises, as they say |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -19,11 +20,13 @@
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | SPENT#hash | SPENT | a proof of work that was used |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | HEALTH#date | hour | the minutes at which the front door answered |
 | reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
 | reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
 | reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
@@ -35,6 +38,7 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
+    AnnouncementId,
     HolderId,
     NoticeId,
     OrderId,
@@ -216,3 +220,23 @@ def ordered(request: str) -> tuple[str, str]:
 def office_orders(office: str, year: int) -> str:
     """Place under which an office's orders that end in a year are found, by their last day."""
     return f"ORDERS#{office}#{year}"
+
+
+def spent_proof(signature: str) -> tuple[str, str]:
+    """Key that says a proof of work was used."""
+    return f"SPENT#{signature}", "SPENT"
+
+
+def heartbeats(at: datetime) -> tuple[str, str]:
+    """Key of the heartbeats of one UTC hour; its partition is the day."""
+    return f"HEALTH#{at.date().isoformat()}", f"{at.hour:02d}"
+
+
+def announcement(announcement_id: AnnouncementId) -> tuple[str, str]:
+    """Key of what a foreigner said of where they stay."""
+    return f"ANNOUNCEMENT#{announcement_id}", "ANNOUNCEMENT"
+
+
+def announced(premises_id: PremisesId) -> str:
+    """Place under which the guests announced to premises are found, by when to be reported."""
+    return f"ANNOUNCED#{premises_id}"
