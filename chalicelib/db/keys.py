@@ -11,7 +11,7 @@
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
-| records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner stays at premises, as they say |
+| records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner says to stay there |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |

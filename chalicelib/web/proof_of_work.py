@@ -66,9 +66,7 @@ def plan_use(proof: str | None, now: datetime) -> Write:
     if proof is None:
         raise InvalidError(FieldError(FIELD, "required"))
     payload = _read(proof)
-    found = verify_solution(
-        payload, _secret("challenge"), hmac_key_secret=_secret("solution")
-    )
+    found = verify_solution(payload, _secret("challenge"), hmac_key_secret=_secret("solution"))
     if found.expired or (found.verified and _ends_at(payload) < now.timestamp()):
         raise InvalidError(FieldError(FIELD, "proof_expired"))
     if not found.verified:

@@ -56,6 +56,16 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
     ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
     ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
+    ("GET", "/proof-of-work"): (True, EVERYBODY),
+    ("GET", "/attempt-token"): (True, EVERYBODY),
+    ("POST", "/stays/{receipt}/managed"): (True, EVERYBODY),
+    ("POST", "/announcements"): (True, EVERYBODY),
+    ("POST", "/announcements/{announcement}/confirmation"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/announcements/{announcement}/dismissal"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/assisted-stays"): (
+        False,
+        frozenset({R.SERVICE_CLERK, R.FIELD_OFFICER, R.OFFICE_HEAD}),
+    ),
 }
 
 
