@@ -47,6 +47,11 @@ def proof() -> str:
     return solve(challenge(utc_now()))
 
 
+def shown(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what of an answer anybody with the receipt is shown: not how to manage it."""
+    return {name: value for name, value in answer.items() if name != "manage_url"}
+
+
 def by_seal(seal_url: str, **changed: Any) -> dict[str, Any]:
     """Return a private host's report by the seal."""
     return at_home(**{"passport": None, "seal": seal_url, **changed})
