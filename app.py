@@ -9,8 +9,10 @@ from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
+from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging.public_routes import routes as public_lodging_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
@@ -41,6 +43,7 @@ for routes in (
     team_routes,
     lodging_routes,
     stay_routes,
+    public_lodging_routes,
     scans_routes,
     orders_routes,
 ):
@@ -101,3 +104,9 @@ def wake_notices(event: DynamoDBEvent) -> dict[str, Any]:
 def record_mail_events(event: SQSEvent) -> dict[str, Any]:
     """Record what became of each mail."""
     return notices.record_mail_events(event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="record_heartbeat")
+def record_heartbeat(event: CloudWatchEvent) -> None:
+    """Record that the front door answers."""
+    health.record_heartbeat(event_instant(event.to_dict()), utc_now())

@@ -16,6 +16,7 @@ ReceiptId = NewType("ReceiptId", str)
 ScanId = NewType("ScanId", str)
 NoticeId = NewType("NoticeId", str)
 OrderId = NewType("OrderId", str)
+AnnouncementId = NewType("AnnouncementId", str)
 PassportKey = NewType("PassportKey", str)  # keyed hash of issuing state and number
 
 

@@ -16,6 +16,7 @@
 | records | STAY#receipt | STAY | a reported stay |
 | records | STAY#receipt | VERSION#number | a stay as it was before a change |
 | records | REC#office#date | kind#keyed hash | two records that do not fit together |
+| records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner says to stay there |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
@@ -25,11 +26,13 @@
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | SPENT#hash | SPENT | a proof of work that was used |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | HEALTH#date | hour | the minutes at which the front door answered |
 | reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
 | reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
 | reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
@@ -41,6 +44,7 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
+    AnnouncementId,
     ApiKeyId,
     HolderId,
     NoticeId,
@@ -288,3 +292,23 @@ def api_key(key_id: ApiKeyId) -> tuple[str, str]:
 def premises_api_keys(premises_id: PremisesId) -> str:
     """Place under which a lodging place's keys for property systems are found, by making."""
     return f"APIKEYS#{premises_id}"
+
+
+def spent_proof(signature: str) -> tuple[str, str]:
+    """Key that says a proof of work was used."""
+    return f"SPENT#{signature}", "SPENT"
+
+
+def heartbeats(at: datetime) -> tuple[str, str]:
+    """Key of the heartbeats of one UTC hour; its partition is the day."""
+    return f"HEALTH#{at.date().isoformat()}", f"{at.hour:02d}"
+
+
+def announcement(announcement_id: AnnouncementId) -> tuple[str, str]:
+    """Key of what a foreigner said of where they stay."""
+    return f"ANNOUNCEMENT#{announcement_id}", "ANNOUNCEMENT"
+
+
+def announced(premises_id: PremisesId) -> str:
+    """Place under which the guests announced to premises are found, by when to be reported."""
+    return f"ANNOUNCED#{premises_id}"

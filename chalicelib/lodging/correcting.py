@@ -99,7 +99,7 @@ def _place(stay: Stay, request: CorrectStay, merged: ReportStay, operator: Perso
 
 
 def _arrived_at(stay: Stay, request: CorrectStay, merged: ReportStay, now: datetime) -> datetime:
-    return stay.arrived_at if request.arrived_at is None else read_arrival(merged, now)
+    return stay.arrived_at if request.arrived_at is None else read_arrival(merged.arrived_at, now)
 
 
 def _guest(stay: Stay, merged: ReportStay, on: date | None, now: datetime) -> Guest:

@@ -10,7 +10,9 @@ from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import PremisesId
 from chalicelib.core.log import log_event
 from chalicelib.icao.refusals import Reason, SealError
+from chalicelib.lodging.particulars import read_extras
 from chalicelib.lodging.rules import (
+    Extras,
     Guest,
     Place,
     Reporter,
@@ -58,6 +60,7 @@ class Report:
     leaves_on: date
     purpose: str | None
     reporter: Reporter | None
+    extras: Extras
 
 
 class Faults:
@@ -80,7 +83,7 @@ def read_report(
 ) -> Report:
     """Return the parts of a report; raises InvalidError naming each field that is wrong."""
     faults = Faults()
-    arrived_at = faults.of(lambda: read_arrival(request, now))
+    arrived_at = faults.of(lambda: read_arrival(request.arrived_at, now))
     place = faults.of(lambda: read_place(request, operator, arrived_at))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
     known = faults.of(lambda: read_guest(request, arrived_on, now))
@@ -88,16 +91,19 @@ def read_report(
     reporter = faults.of(lambda: _read_reporter(request.reporter, operator, language))
     stamp = known[1] if known else None
     purpose = faults.of(lambda: read_purpose(request.purpose, stamp))
-    if place is None or arrived_at is None or known is None or faults.errors:
+    extras = faults.of(lambda: read_extras(request, arrived_on or now.date(), now))
+    if place is None or arrived_at is None or known is None or extras is None:
+        raise InvalidError(faults.errors)
+    if faults.errors:
         raise InvalidError(faults.errors)
     assert arrived_on is not None  # noqa: S101 - place and arrival are there, for the type checker
     assert leaves_on is not None  # noqa: S101 - as it is refused or there
-    return Report(known[0], place, arrived_at, arrived_on, leaves_on, purpose, reporter)
+    return Report(known[0], place, arrived_at, arrived_on, leaves_on, purpose, reporter, extras)
 
 
-def read_arrival(request: ReportStay, now: datetime) -> datetime:
-    """Return when the guest arrived, to the second; raises InvalidError."""
-    arrived_at = whole_second(request.arrived_at)
+def read_arrival(at: datetime, now: datetime) -> datetime:
+    """Return the instant of an arrival; raises InvalidError naming `arrived_at`."""
+    arrived_at = whole_second(at)
     if code := arrival_fault(arrived_at, now):
         raise InvalidError(FieldError("arrived_at", code))
     return arrived_at
@@ -152,14 +158,14 @@ def read_guest(
         code = "only_one_of" if given else "one_of"
         raise InvalidError(FieldError(given[1] if given else "seal", code, values))
     if request.seal is not None:
-        return _read_seal(request.seal, arrived_on, now)
+        return read_seal(request.seal, arrived_on, now)
     today = arrived_on or now.date()
     passport = persons.read_passport(request.passport, request.mrz, today, may_be_expired=True)
     key = persons.passport_key(passport.issuing_state, passport.document_number)
     return Guest(key, passport=passport), None
 
 
-def _read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest, Stamp]:
+def read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest, Stamp]:
     """Return the guest of a stamp, whatever its standing; a forged one is no stamp."""
     try:
         sealed = sealing.verify_seal(text, now)

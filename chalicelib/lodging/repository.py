@@ -16,6 +16,7 @@ from chalicelib.lodging.rules import Stay, leaf_of
 from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
 
 _MOST_OF_ONE_DAY = 10
+_MOST_AT_ONCE = 50
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -84,9 +85,23 @@ def find_stay(receipt: ReceiptId) -> Stay | None:
 
 
 def find_last_stay_by_guest(key: PassportKey) -> Stay | None:
-    """Return the stay of a passport with the latest arrival; one of this second may be missing."""
-    found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=1)
-    return next(map(stay_of, found), None)
+    """Return the stay of a passport with the latest arrival that somebody with an account reported.
+
+    However many others came without one; where there is no other, the latest of those. None that
+    was cancelled; one of this second may be missing.
+    """
+    stands = StayItem.cancelled_at.does_not_exist()
+    for condition in (stands & StayItem.operator_id.exists(), stands):
+        found = StayItem.by_subject.query(
+            keys.guest_stays(key),
+            filter_condition=condition,
+            scan_index_forward=False,
+            page_size=_MOST_AT_ONCE,
+            limit=1,
+        )
+        if last := next(map(stay_of, found), None):
+            return last
+    return None
 
 
 def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:

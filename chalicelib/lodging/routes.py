@@ -3,13 +3,14 @@
 from chalice.app import Blueprint
 
 from chalicelib.core.errors import NotFoundError
-from chalicelib.lodging import reporting, service
+from chalicelib.lodging import attempts, managing, reporting, service
 from chalicelib.lodging.schemas import (
     ReceiptView,
     ReportStay,
     receipt_view,
 )
 from chalicelib.web.guards import Call, Role, public
+from chalicelib.web.request import raw_body
 
 routes = Blueprint(__name__)
 
@@ -18,11 +19,9 @@ routes = Blueprint(__name__)
 @public(Role.OPERATOR, takes=ReportStay, gives=ReceiptView, status=201, scope="stays:write")
 def report_stay(call: Call[ReportStay]) -> ReceiptView:
     """Report a guest's stay: without an account, or as an operator for the own premises."""
-    return receipt_view(
-        reporting.report_stay(
-            call.body, call.caller, call.language, call.now, call.key, call.body_hash
-        )
-    )
+    said = attempts.said(raw_body())
+    made = reporting.report_stay(call.body, call.caller, call.language, call.now, call.key, said)
+    return receipt_view(made, managing.own_url(made.stay, call.language))
 
 
 @routes.route("/receipts/{receipt}")

@@ -89,7 +89,8 @@ class Extras:
     `lodging_kind` is a category of premises where the report names none; `label` what somebody
     without an account calls the guest; `sighting` there only with consent; `assisted_by` the
     officer who typed it for a host; `attempted_at` when the reporter first tried, by their own
-    clock; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
+    clock; `judged_at` the instant that counts for the deadline where it is not that of the receipt
+    here; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
     """
 
     lodging_kind: str | None = None
@@ -98,6 +99,7 @@ class Extras:
     assisted_by: PersonId | None = None
     attempted_at: datetime | None = None
     manage_hash: str | None = None
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,7 @@ class Stay:
     @property
     def on_time(self) -> bool:
         """Whether it came within the time; a late one is accepted all the same."""
-        return self.first_received_at <= self.deadline_at
+        return (self.extras.judged_at or self.first_received_at) <= self.deadline_at
 
     @property
     def arrived_on(self) -> date:

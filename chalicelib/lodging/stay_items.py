@@ -69,6 +69,7 @@ class StayItem(Records):
     attempted_at = UnicodeAttribute(null=True)
     manage_hash = UnicodeAttribute(null=True)
     first = JSONAttribute(null=True)
+    judged_at = UnicodeAttribute(null=True)
 
 
 def stay_item(stay: Stay) -> StayItem:
@@ -103,6 +104,7 @@ def stay_item(stay: Stay) -> StayItem:
         assisted_by=extras.assisted_by,
         attempted_at=_text(extras.attempted_at),
         manage_hash=extras.manage_hash,
+        judged_at=_text(extras.judged_at),
     )
     item.place_pk, item.place_sk = _listed(stay)
     if guest.passport:
@@ -171,6 +173,7 @@ def _extras(item: StayItem) -> Extras:
         PersonId(item.assisted_by) if item.assisted_by else None,
         _instant(item.attempted_at),
         item.manage_hash,
+        _instant(item.judged_at),
     )
 
 

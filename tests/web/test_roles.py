@@ -83,6 +83,16 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/premises/{premises}/api-keys"): (False, frozenset({R.OPERATOR})),
     ("GET", "/premises/{premises}/api-keys"): (False, frozenset({R.OPERATOR})),
     ("POST", "/premises/{premises}/api-keys/{key}/revocation"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/proof-of-work"): (True, EVERYBODY),
+    ("GET", "/attempt-token"): (True, EVERYBODY),
+    ("POST", "/stays/{receipt}/managed"): (True, EVERYBODY),
+    ("POST", "/announcements"): (True, EVERYBODY),
+    ("POST", "/announcements/{announcement}/confirmation"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/announcements/{announcement}/dismissal"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/assisted-stays"): (
+        False,
+        frozenset({R.SERVICE_CLERK, R.FIELD_OFFICER, R.OFFICE_HEAD}),
+    ),
 }
 
 # The column of keys: what a property system's key may call, and with which scope. Nothing else.
