@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -89,7 +90,7 @@ def test_same_request_gives_the_same_key(api: Api, owner: SignedIn, premises: st
     ],
 )
 def test_key_without_name_or_known_scope_is_refused(
-    api: Api, owner: SignedIn, premises: str, changed: dict[str, object], field: str, code: str
+    api: Api, owner: SignedIn, premises: str, changed: dict[str, Any], field: str, code: str
 ) -> None:
     reply = make(api, owner, premises, **changed)
     assert (reply.status, reply.fields) == (422, {field: code})
