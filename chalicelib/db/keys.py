@@ -12,6 +12,9 @@
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
+| records | SEALED#premises | day#office | the receipts of premises of one day, sealed |
+| records | LEAVES#premises#day#office | number | those of them that one item cannot hold |
+| records | ROOTS#office | day | the signed root over an office's day |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -112,6 +115,14 @@ def left(premises_id: PremisesId, month: str) -> str:
 def filing(premises_id: PremisesId, arrived_on: date, guest: str) -> tuple[str, str]:
     """Key that says a guest's arrival at premises was reported: one for each guest and day."""
     return f"FILED#{premises_id}#{arrived_on:%Y-%m}", f"{arrived_on.isoformat()}#{guest}"
+
+
+FILINGS = "FILED#"  # what every filing's partition begins with
+
+
+def filings(premises_id: PremisesId, month: str) -> str:
+    """Partition of what premises filed of the arrivals of a month (`2026-11`)."""
+    return f"FILED#{premises_id}#{month}"
 
 
 def filed(office: str, on: date, shard: int) -> str:
@@ -232,3 +243,18 @@ def ordered(request: str) -> tuple[str, str]:
 def office_orders(office: str, year: int) -> str:
     """Place under which an office's orders that end in a year are found, by their last day."""
     return f"ORDERS#{office}#{year}"
+
+
+def sealed(premises_id: PremisesId, on: date | None = None, office: str = "") -> tuple[str, str]:
+    """Key of the receipts of premises that were sealed for a day; the partition is all of them."""
+    return f"SEALED#{premises_id}", f"{on.isoformat()}#{office}" if on else ""
+
+
+def sealed_leaves(partition: str, day: str, number: int) -> tuple[str, str]:
+    """Key of a further part of the receipts of a sealed day, whose own key is given."""
+    return f"LEAVES#{partition.removeprefix('SEALED#')}#{day}", f"{number:04}"
+
+
+def office_roots(office: str, on: date | None = None) -> tuple[str, str]:
+    """Key of the signed root of an office's day; the partition is all of them."""
+    return f"ROOTS#{office}", on.isoformat() if on else ""
