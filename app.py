@@ -12,6 +12,7 @@ from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging import receipt_roots
 from chalicelib.lodging.public_routes import routes as public_lodging_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
@@ -78,6 +79,12 @@ def reconcile_signatures(event: CloudWatchEvent) -> None:
 def publish_status_lists(event: CloudWatchEvent) -> None:
     """Publish the status lists: the only function that may use their key."""
     status_lists.publish_status_lists(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(30, "18-21", "*", "*", "?", "*"), name="seal_receipts")
+def seal_receipts(event: CloudWatchEvent) -> None:
+    """Seal the receipts of the day that is over: the only function that may use their key."""
+    receipt_roots.seal_receipts(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")

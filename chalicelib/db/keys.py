@@ -18,6 +18,9 @@
 | records | REC#office#date | kind#keyed hash | two records that do not fit together |
 | records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner says to stay there |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
+| records | SEALED#premises | day#office | the receipts of premises of one day, sealed |
+| records | LEAVES#premises#day#office | number | those of them that one item cannot hold |
+| records | ROOTS#office | day | the signed root over an office's day |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -142,6 +145,14 @@ def left(premises_id: PremisesId, month: str) -> str:
 def filing(premises_id: PremisesId, arrived_on: date, guest: str) -> tuple[str, str]:
     """Key that says a guest's arrival at premises was reported: one for each guest and day."""
     return f"FILED#{premises_id}#{arrived_on:%Y-%m}", f"{arrived_on.isoformat()}#{guest}"
+
+
+FILINGS = "FILED#"  # what every filing's partition begins with
+
+
+def filings(premises_id: PremisesId, month: str) -> str:
+    """Partition of what premises filed of the arrivals of a month (`2026-11`)."""
+    return f"FILED#{premises_id}#{month}"
 
 
 def filed(office: str, on: date, shard: int) -> str:
@@ -312,3 +323,18 @@ def announcement(announcement_id: AnnouncementId) -> tuple[str, str]:
 def announced(premises_id: PremisesId) -> str:
     """Place under which the guests announced to premises are found, by when to be reported."""
     return f"ANNOUNCED#{premises_id}"
+
+
+def sealed(premises_id: PremisesId, on: date | None = None, office: str = "") -> tuple[str, str]:
+    """Key of the receipts of premises that were sealed for a day; the partition is all of them."""
+    return f"SEALED#{premises_id}", f"{on.isoformat()}#{office}" if on else ""
+
+
+def sealed_leaves(partition: str, day: str, number: int) -> tuple[str, str]:
+    """Key of a further part of the receipts of a sealed day, whose own key is given."""
+    return f"LEAVES#{partition.removeprefix('SEALED#')}#{day}", f"{number:04}"
+
+
+def office_roots(office: str, on: date | None = None) -> tuple[str, str]:
+    """Key of the signed root of an office's day; the partition is all of them."""
+    return f"ROOTS#{office}", on.isoformat() if on else ""
