@@ -153,9 +153,7 @@ def test_last_owner_stays_until_there_is_another(
 
 
 @pytest.mark.threads
-def test_two_owners_who_leave_at_once_leave_one(
-    api: Api, owner: SignedIn, clerk: SignedIn
-) -> None:
+def test_two_owners_who_leave_at_once_leave_one(api: Api, owner: SignedIn, clerk: SignedIn) -> None:
     premises = registered(api, owner)["id"]
     joined(api, owner, premises, clerk, "owner")
 
