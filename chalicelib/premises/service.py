@@ -165,6 +165,8 @@ def change_premises(
     if find_repeated(made_by, sent_hash):
         return Right(before, TeamRole.OWNER)
     asked = {name: value for name, value in structs.asdict(request).items() if value is not UNSET}
+    if "village" not in asked and asked.get("region", before.region) != before.region:
+        asked["village"] = None  # it lay in the other kecamatan
     wanted = RegisterPremises(**{**fields_of(before), **asked})
     read = read_premises(wanted, now, before)
     changed = replace(

@@ -158,8 +158,12 @@ def test_change_leaves_out_what_is_not_named_and_takes_away_what_is_null(
 
 def test_change_is_checked_with_what_stays(api: Api, owner: SignedIn) -> None:
     premises = registered(api, owner)["id"]
-    reply = change(api, owner, premises, region="51.03.05")
+    reply = change(api, owner, premises, village="51.03.05.1001")
     assert reply.fields == {"village": "village_elsewhere"}
+    reply = change(api, owner, premises, region="91.71.01")
+    assert reply.fields == {"longitude": "position_outside"}
+    reply = change(api, owner, premises, region="51.03.05")
+    assert (reply.body["region"], reply.body["village"]) == ("51.03.05", None)
     reply = change(api, owner, premises, name=None)
     assert reply.fields == {"name": "required"}
 
