@@ -11,6 +11,7 @@ from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging import reconciliation as stays
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
@@ -66,6 +67,12 @@ def revoke_key(event: dict[str, str], context: Any) -> dict[str, int]:  # noqa: 
 def reconcile_signatures(event: CloudWatchEvent) -> None:
     """Compare yesterday's signatures with yesterday's stamps."""
     reconciliation.reconcile_signatures(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(0, 18, "*", "*", "?", "*"), name="reconcile_stays")
+def reconcile_stays(event: CloudWatchEvent) -> None:
+    """Compare reports of stays with entries and departures, at night in Indonesia."""
+    stays.reconcile_stays(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")

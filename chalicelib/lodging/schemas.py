@@ -30,7 +30,8 @@ class ReportStay(Wire, frozen=True):
     """A guest's stay.
 
     The guest by one of: the seal of the entry stamp (its address or what follows `#`), the
-    passport field by field, or its machine-readable zone. The place by one of: premises of the
+    passport field by field, its machine-readable zone, or the receipt of an earlier stay at the
+    same premises (`again`). The place by one of: premises of the
     operator who is signed in, or an address and the code of its kecamatan. The end by one of:
     nights, or the day of leaving. Without an account the reporter is named.
     """
@@ -48,6 +49,7 @@ class ReportStay(Wire, frozen=True):
     room: Line | None = None
     remarks: LongLine | None = None
     reporter: ReporterFields | None = None
+    again: Line | None = None
 
 
 class OfficeView(View, frozen=True):

@@ -62,6 +62,10 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/stays/{receipt}/cancel"): (True, frozenset({R.OPERATOR})),
     ("POST", "/stays/{receipt}/extend"): (True, frozenset({R.OPERATOR})),
     ("POST", "/stays/{receipt}/check-out"): (True, frozenset({R.OPERATOR})),
+    ("POST", "/check-outs"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/stays/exports"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/office-stays"): (False, frozenset({R.OFFICE_HEAD, R.SERVICE_CLERK})),
+    ("GET", "/office-checks"): (False, frozenset({R.OFFICE_HEAD, R.SERVICE_CLERK})),
     ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
 }
 
