@@ -93,11 +93,10 @@ def export_stays(request: ExportStays, person: Person, language: Lang, now: date
 
     Raises NotFoundError for premises of others, InvalidError, also for more than 5,000 rows.
     """
-    # A spreadsheet's library is no part of a cold start.
-    from chalicelib.sheets import writing  # noqa: PLC0415
-
     asking = Asking(PremisesId(request.premises), request.state, request.month)
     premises, stays = collect_stays(person, asking, MOST_ROWS, now)
+    from chalicelib.sheets import writing  # noqa: PLC0415 - cold start
+
     rows = _rows(stays, premises.zone, language)
     if request.format == "csv":
         raw = writing.csv_bytes(rows)

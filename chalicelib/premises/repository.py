@@ -2,6 +2,7 @@
 
 from pynamodb.attributes import UnicodeAttribute
 
+from chalicelib.core.clock import instant_of
 from chalicelib.core.ids import PersonId, PremisesId
 from chalicelib.db import keys
 from chalicelib.db.pages import Page, cursor_of, start_key
@@ -22,6 +23,7 @@ class PremisesItem(Records):
     address = UnicodeAttribute()
     region = UnicodeAttribute()
     zone = UnicodeAttribute()
+    confirmed_at = UnicodeAttribute(null=True)
 
 
 class OperatedItem(Records):
@@ -87,4 +89,5 @@ def _premises(item: PremisesItem) -> Premises:
         item.address,
         item.region,
         item.zone,
+        confirmed_at=instant_of(item.confirmed_at) if item.confirmed_at else None,
     )
