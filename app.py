@@ -13,6 +13,7 @@ from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
+from chalicelib.lodging import reconciliation as stays
 from chalicelib.lodging.public_routes import routes as public_lodging_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
@@ -73,6 +74,12 @@ def revoke_key(event: dict[str, str], context: Any) -> dict[str, int]:  # noqa: 
 def reconcile_signatures(event: CloudWatchEvent) -> None:
     """Compare yesterday's signatures with yesterday's stamps."""
     reconciliation.reconcile_signatures(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(0, 18, "*", "*", "?", "*"), name="reconcile_stays")
+def reconcile_stays(event: CloudWatchEvent) -> None:
+    """Compare reports of stays with entries and departures, at night in Indonesia."""
+    stays.reconcile_stays(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")

@@ -17,6 +17,7 @@ from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_i
 
 _MOST_OF_ONE_DAY = 10
 _MOST_AT_ONCE = 50
+_BEGIN = " "
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -114,8 +115,32 @@ def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> l
     return [stay_of(item) for item in found]
 
 
+def list_latest_stays_by_guest(key: PassportKey, most: int) -> list[Stay]:
+    """Return the stays of a passport that began last, the latest first."""
+    found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=most)
+    return [stay_of(item) for item in found]
+
+
+def has_stay(
+    key: PassportKey,
+    since: datetime | None,
+    premises_id: PremisesId | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Tell whether a stay of a passport began in a time, at premises where some are named."""
+    first = keys.at(since, _FIRST) if since else _BEGIN
+    last = keys.at(until, _LAST) if until else _LAST
+    found = StayItem.by_subject.query(
+        keys.guest_stays(key),
+        StayItem.subject_sk.between(first, last),
+        scan_index_forward=False,
+        limit=_MOST_OF_ONE_DAY,
+    )
+    return any(premises_id in (None, item.premises_id) for item in found)
+
+
 def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
-    """Return the stays of a passport that somebody with an account reported, as above.
+    """Return the stays of a passport that somebody with an account reported, the latest first.
 
     However many came without an account: they hide none of these.
     """
@@ -123,6 +148,8 @@ def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: date
         keys.guest_stays(key),
         StayItem.subject_sk.between(keys.at(since, _FIRST), keys.at(until, _LAST)),
         filter_condition=StayItem.operator_id.exists(),
+        scan_index_forward=False,
+        page_size=_MOST_AT_ONCE,
         limit=_MOST_OF_ONE_DAY,
     )
     return [stay_of(item) for item in found]

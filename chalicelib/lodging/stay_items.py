@@ -72,6 +72,18 @@ class StayItem(Records):
     judged_at = UnicodeAttribute(null=True)
 
 
+class FiledItem(StayItem):
+    """A row of an office's day: a stay without premises, or the filing of one that has some."""
+
+    receipt = UnicodeAttribute(null=True)
+    is_late = BooleanAttribute(null=True)
+
+    @property
+    def stay_receipt(self) -> ReceiptId:
+        """Which stay it is of."""
+        return ReceiptId(self.receipt or self.pk.partition("#")[2])
+
+
 def stay_item(stay: Stay) -> StayItem:
     """Return a stay as it is stored."""
     guest, place, reporter, extras = stay.guest, stay.place, stay.reporter, stay.extras
