@@ -12,6 +12,7 @@ from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
+from chalicelib.lodging.receipt_routes import routes as receipt_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
@@ -37,6 +38,7 @@ for routes in (
     stamp_care_routes,
     premises_routes,
     lodging_routes,
+    receipt_routes,
     scans_routes,
     orders_routes,
 ):

@@ -1,9 +1,8 @@
-"""Routes of reports and receipts."""
+"""Routes of reports."""
 
 from chalice.app import Blueprint
 
-from chalicelib.core.errors import NotFoundError
-from chalicelib.lodging import reporting, service
+from chalicelib.lodging import reporting
 from chalicelib.lodging.schemas import (
     ReceiptView,
     ReportStay,
@@ -23,10 +22,3 @@ def report_stay(call: Call[ReportStay]) -> ReceiptView:
             call.body, call.caller, call.language, call.now, call.key, call.body_hash
         )
     )
-
-
-@routes.route("/receipts/{receipt}")
-@public(gives=ReceiptView, refusals=(NotFoundError,))
-def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001 - every view takes the call
-    """Show what the bearer of a receipt typed, and when it was received."""
-    return receipt_view(service.get_receipt(receipt))

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.core.config import config
-from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked
+from chalicelib.lodging.receipt_roots import Proof
+from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked, state_of
 from chalicelib.persons.schemas import Mrz, PassportFields
 from chalicelib.reference.rules import Name
 from chalicelib.web.parsing import Instant, Language, Line, LongLine, View, Wire
@@ -57,8 +58,26 @@ class OfficeView(View, frozen=True):
     name: Name
 
 
+class ProofView(View, frozen=True):
+    """That a receipt is under the root that its office signed for a day (docs/receipts.md).
+
+    `leaf` and the hashes are hexadecimal; a step of a path is `L` or `R`, for the side on which
+    the neighbour stands, and the neighbour's hash. `day` is the text that is a leaf of the
+    office's tree, `jws` the signed root.
+    """
+
+    leaf: str
+    path: list[str]
+    day: str
+    office_path: list[str]
+    jws: str
+
+
 class ReceiptView(View, frozen=True):
     """The receipt of a report: what its bearer typed, and when it was received.
+
+    `state` is what became of it since `state_at`: `corrected`, `left`, `cancelled`; `root` is
+    there from the night after it was received, for a report of premises.
 
     `deadline_at` is when the time to report ended or ends; `zone` is the IANA zone of the
     place. The guest is never named: `document_number` is the end of a typed passport number.
@@ -80,13 +99,17 @@ class ReceiptView(View, frozen=True):
     document_number: str | msgspec.UnsetType = msgspec.UNSET
     premises_name: str | msgspec.UnsetType = msgspec.UNSET
     address: str | msgspec.UnsetType = msgspec.UNSET
+    state: Literal["reported", "corrected", "left", "cancelled"] = "reported"
+    state_at: datetime | msgspec.UnsetType = msgspec.UNSET
+    root: ProofView | msgspec.UnsetType = msgspec.UNSET
 
 
-def receipt_view(receipt: Receipt) -> ReceiptView:
+def receipt_view(receipt: Receipt, proof: Proof | None = None) -> ReceiptView:
     """Show a stay to whoever holds its receipt."""
     stay, region = receipt.stay, receipt.region
     passport = stay.guest.passport
     parts = (region.name, region.regency, region.province)
+    state, since = state_of(stay)
     return ReceiptView(
         receipt=stay.receipt,
         first_received_at=stay.first_received_at,
@@ -104,4 +127,17 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         document_number=masked(passport.document_number) if passport else msgspec.UNSET,
         premises_name=stay.place.premises_name or msgspec.UNSET,
         address=stay.place.address or msgspec.UNSET,
+        state=state,
+        state_at=since or msgspec.UNSET,
+        root=_proof_view(proof) if proof else msgspec.UNSET,
+    )
+
+
+def _proof_view(proof: Proof) -> ProofView:
+    return ProofView(
+        leaf=proof.leaf.hex(),
+        path=[step.text for step in proof.path],
+        day=proof.day.text,
+        office_path=[step.text for step in proof.office_path],
+        jws=proof.jws,
     )
