@@ -15,6 +15,7 @@ from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
 from chalicelib.lodging import reconciliation as stays
 from chalicelib.lodging.public_routes import routes as public_lodging_routes
+from chalicelib.lodging.receipt_routes import routes as receipt_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
@@ -46,6 +47,7 @@ for routes in (
     lodging_routes,
     stay_routes,
     public_lodging_routes,
+    receipt_routes,
     scans_routes,
     orders_routes,
 ):

@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import keys
+from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
 from chalicelib.lodging.rules import Stay, leaf_of
 from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
@@ -153,3 +154,24 @@ def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: date
         limit=_MOST_OF_ONE_DAY,
     )
     return [stay_of(item) for item in found]
+
+
+def list_filed_stays(
+    premises_id: PremisesId, month: str, after: str | None, limit: int
+) -> Page[Stay]:
+    """Return a page of the stays that premises reported, by arrivals of a month (`2026-11`).
+
+    InvalidError when `after` is no cursor of it.
+    """
+    partition = keys.filings(premises_id, month)
+    filed = FilingItem.query(
+        partition,
+        limit=limit,
+        last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
+        consistent_read=True,
+    )
+    receipts = [ReceiptId(item.receipt) for item in filed]
+    items = StayItem.batch_get([keys.stay(one) for one in receipts], consistent_read=True)
+    found = {stay.receipt: stay for stay in map(stay_of, items)}
+    stays = [found[one] for one in receipts if one in found]
+    return Page(stays, cursor_of(filed.last_evaluated_key))

@@ -36,6 +36,10 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/reference/countries"): (True, EVERYBODY),
     ("POST", "/stays"): (True, frozenset({R.OPERATOR})),
     ("GET", "/receipts/{receipt}"): (True, EVERYBODY),
+    ("POST", "/receipts/{receipt}/document"): (True, EVERYBODY),
+    ("POST", "/premises/{premises}/receipts"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/premises/{premises}/receipts/documents"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/premises/{premises}/roots"): (False, frozenset({R.OPERATOR})),
     ("GET", "/premises"): (False, frozenset({R.OPERATOR})),
     ("POST", "/scans"): (
         False,
