@@ -15,6 +15,7 @@ ReceiptId = NewType("ReceiptId", str)
 ScanId = NewType("ScanId", str)
 NoticeId = NewType("NoticeId", str)
 OrderId = NewType("OrderId", str)
+BatchId = NewType("BatchId", str)
 PassportKey = NewType("PassportKey", str)  # keyed hash of issuing state and number
 
 

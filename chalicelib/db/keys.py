@@ -21,6 +21,10 @@
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
+| batches | BATCH#keyed hash | BATCH | a batch of stays |
+| batches | BATCH#keyed hash | SOURCE | the rows that came in its request |
+| batches | BATCH#keyed hash | REPAIRS#five digits | what is to be repaired from that row on |
+| batches | BATCH#keyed hash | ROWS#five digits | what became of the rows from that one on |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
@@ -36,6 +40,7 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
+    BatchId,
     HolderId,
     NoticeId,
     OrderId,
@@ -232,3 +237,18 @@ def ordered(request: str) -> tuple[str, str]:
 def office_orders(office: str, year: int) -> str:
     """Place under which an office's orders that end in a year are found, by their last day."""
     return f"ORDERS#{office}#{year}"
+
+
+def batch(batch_id: BatchId, part: str = "BATCH") -> tuple[str, str]:
+    """Key of a batch of stays, or of a part of it."""
+    return f"BATCH#{batch_id}", part
+
+
+def batch_rows(start: int) -> str:
+    """Sort key of what became of the rows of a batch from this one on; rows count from nought."""
+    return f"ROWS#{start:05d}"
+
+
+def batch_repairs(start: int) -> str:
+    """Sort key of what is to be repaired in the rows of a batch from this one on."""
+    return f"REPAIRS#{start:05d}"

@@ -138,3 +138,12 @@ class Reference(Table):
         """PynamoDB's own settings."""
 
         table_name = f"{table_prefix()}-reference"
+
+
+class Batches(Table):
+    """A part of a batch of stays: what was asked, and what became of each row; it ends."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-batches"
