@@ -1,6 +1,7 @@
 """Files that are uploaded past us: who may put which, and reading what came."""
 
 import base64
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,6 +50,11 @@ def presign_post(bucket: str, key: str, size: int, sha256: str, seconds: int) ->
     except (BotoCoreError, ClientError) as error:
         raise UnavailableError from error
     return dict(made["fields"])
+
+
+def sha256_of(raw: bytes) -> str:
+    """Return a content's digest in hexadecimal, as whoever uploads it is asked for."""
+    return hashlib.sha256(raw).hexdigest()
 
 
 def read_file(bucket: str, key: str, etag: str | None = None) -> Stored:

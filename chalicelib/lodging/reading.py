@@ -23,6 +23,7 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReporterFields, ReportStay
 from chalicelib.persons import service as persons
 from chalicelib.premises import service as premises_of
+from chalicelib.premises.rules import Premises
 from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
 from chalicelib.stamps import sealing
@@ -33,6 +34,7 @@ from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang
 
 Part = TypeVar("Part")
+FindPremises = Callable[[PremisesId, Person], tuple[Premises | None, bool]]
 
 # The text was cut, or is no code of ours at all; every other reason means: not to be believed.
 _UNREADABLE = frozenset(
@@ -75,11 +77,18 @@ class _Faults:
 
 
 def read_report(
-    request: ReportStay, operator: Person | None, language: Lang, now: datetime
+    request: ReportStay,
+    operator: Person | None,
+    language: Lang,
+    now: datetime,
+    find: FindPremises = premises_of.find_operated_premises,
 ) -> Report:
-    """Return the parts of a report; raises InvalidError naming each field that is wrong."""
+    """Return the parts of a report; raises InvalidError naming each field that is wrong.
+
+    `find` looks premises up: a batch, all of one place, remembers them for a while.
+    """
     faults = _Faults()
-    place = faults.of(lambda: _read_place(request, operator))
+    place = faults.of(lambda: _read_place(request, operator, find))
     arrived_at = faults.of(lambda: _read_arrival(request, now))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
     known = faults.of(lambda: _read_guest(request, arrived_on, now))
@@ -101,13 +110,13 @@ def _read_arrival(request: ReportStay, now: datetime) -> datetime:
     return arrived_at
 
 
-def _read_place(request: ReportStay, operator: Person | None) -> Place:
+def _read_place(request: ReportStay, operator: Person | None, find: FindPremises) -> Place:
     typed = [name for name in ("address", "region") if getattr(request, name) is not None]
     values = {"fields": "premises, address"}
     if request.premises is not None:
         if typed:
             raise InvalidError(FieldError(typed[0], "only_one_of", values))
-        return _read_premises(PremisesId(request.premises), operator)
+        return _read_premises(PremisesId(request.premises), operator, find)
     if not typed:
         raise InvalidError(FieldError("address", "one_of", values))
     faults = _Faults()
@@ -122,10 +131,10 @@ def _read_place(request: ReportStay, operator: Person | None) -> Place:
     return Place(region=region.code, zone=region.zone, address=request.address)
 
 
-def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
+def _read_premises(premises_id: PremisesId, operator: Person | None, find: FindPremises) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises, is_own = premises_of.find_operated_premises(premises_id, operator)
+    premises, is_own = find(premises_id, operator)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
     if not is_own:

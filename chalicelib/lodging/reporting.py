@@ -16,7 +16,7 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import NoticeId, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
-from chalicelib.lodging.reading import Report, read_report
+from chalicelib.lodging.reading import FindPremises, Report, read_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.rules import (
     AT_ONCE,
@@ -32,6 +32,7 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
 from chalicelib.notices import service as notices
+from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
 from chalicelib.stamps import suspicion
 from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
@@ -83,13 +84,19 @@ def sent_by(operator: Person | None, now: datetime, key: str, body_hash: str) ->
     return Sent(receipt, operator.id if operator else None, whole_second(now), key, body_hash)
 
 
-def draft_stay(request: ReportStay, operator: Person | None, language: Lang, sent: Sent) -> Stay:
+def draft_stay(
+    request: ReportStay,
+    operator: Person | None,
+    language: Lang,
+    sent: Sent,
+    find: FindPremises = premises_of.find_operated_premises,
+) -> Stay:
     """Return the stay that a report means, checked; raises InvalidError naming each wrong field.
 
     The one set of rules for the form, a file and the API. Whether it repeats another report of
     the same guest, place and day is known for premises when it is committed, else here.
     """
-    report = read_report(request, operator, language, sent.received_at)
+    report = read_report(request, operator, language, sent.received_at, find)
     place, on = report.place, report.arrived_on
     return Stay(
         sent=sent,
@@ -121,7 +128,7 @@ def linked(stay: Stay) -> Stay:
 
     One that was cancelled is not doubled: the new report follows it.
     """
-    premises, guest, follows = stay.place.premises_id, _guest_key(stay), None
+    premises, guest, follows = stay.place.premises_id, guest_key(stay), None
     for _ in range(_MOST_CANCELLED):
         filed_as = f"{guest}#{follows}" if follows else guest
         first = repository.find_filed(premises, stay.arrived_on, filed_as) if premises else None
@@ -147,13 +154,14 @@ def _commit(done: Deed, stay: Stay) -> Stay:
 def _plan_filing(stay: Stay) -> list[Write]:
     if stay.place.premises_id is None:
         return []
-    guest = _guest_key(stay)
+    guest = guest_key(stay)
     if stay.duplicate_of or stay.follows:
         guest = f"{guest}#{stay.receipt if stay.duplicate_of else stay.follows}"
     return [repository.plan_filing(stay, guest)]
 
 
-def _guest_key(stay: Stay) -> str:
+def guest_key(stay: Stay) -> str:
+    """Return the keyed hash of who arrives where: with the day, what is filed once."""
     premises = stay.place.premises_id or ""
     return keyed_id(index_key(), "filing", stay.guest.passport_key, premises)
 
@@ -188,12 +196,12 @@ def _commit_marked(done: Deed, stay: Stay) -> None:
     """Commit a report, and with it that its stamp may be copied where it contradicts another."""
     writes = plan_report(stay)
     try:
-        commit_audited(done, [*writes, *_plan_suspicion(stay)])
+        commit_audited(done, [*writes, *plan_suspicion(stay)])
     except SuspectedError:  # somebody else was first: it is marked for good
         commit_audited(done, writes)
 
 
-def _plan_suspicion(stay: Stay) -> list[Write]:
+def plan_suspicion(stay: Stay) -> list[Write]:
     """Plan the mark of a copied stamp.
 
     The index is a moment behind: of two reports at once neither may see the other.

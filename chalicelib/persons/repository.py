@@ -1,5 +1,6 @@
 """Foreigners and their passports as stored."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from pynamodb.attributes import UnicodeAttribute
@@ -51,6 +52,13 @@ def find_passport(key: PassportKey) -> KnownPassport | None:
         StampId(item.last_on) if item.last_on else None,
         item.date_of_birth or "",
     )
+
+
+def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
+    """Return those of these passports that were seen before: one read for a hundred."""
+    wanted = {keys.passport(one): one for one in passport_keys}
+    found = PassportItem.batch_get(list(wanted), attributes_to_get=["pk", "sk"])
+    return {wanted[item.pk, item.sk] for item in found}
 
 
 def find_holder(holder_id: HolderId) -> Holder | None:

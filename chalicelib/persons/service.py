@@ -1,5 +1,6 @@
 """Who a foreigner is: passports read and checked, found again, in the country or not."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from chalicelib.clients.secrets import index_key
@@ -107,6 +108,11 @@ def _wrong(passport: Passport, valid_on: date | None, place: str) -> list[FieldE
 def find_passport(key: PassportKey) -> KnownPassport | None:
     """Return a passport seen before: whose it is, and whether it is in the country."""
     return repository.find_passport(key)
+
+
+def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
+    """Return those of these passports that ever entered; one of this second may be missing."""
+    return repository.list_known(passport_keys)
 
 
 def get_holder(holder_id: HolderId) -> Holder:

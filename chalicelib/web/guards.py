@@ -23,7 +23,7 @@ from chalicelib.core.errors import (
     UnauthorizedError,
     UnavailableError,
 )
-from chalicelib.core.ids import PersonId, body_hash, random_id
+from chalicelib.core.ids import PersonId, PremisesId, body_hash, random_id
 from chalicelib.core.log import log_event
 from chalicelib.web.parsing import Wire, parse
 from chalicelib.web.problems import Lang, problem, problem_of_status
@@ -58,6 +58,8 @@ class Person:
     office: str | None = None
     region: str | None = None
     checkpoint: str | None = None
+    premises: PremisesId | None = None
+    scopes: frozenset[str] = frozenset()
 
 
 Body = TypeVar("Body")

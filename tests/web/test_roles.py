@@ -55,6 +55,11 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/stamps/{stamp}/extensions"): (False, frozenset({R.SERVICE_CLERK, R.OFFICE_HEAD})),
     ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
     ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
+    ("POST", "/stays/batches"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/stays/batches/{batch}"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/stays/batches/{batch}/rows"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/stays/batches/{batch}/confirmation"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/stays/batches/{batch}/result"): (False, frozenset({R.OPERATOR})),
     ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
 }
 
