@@ -111,7 +111,7 @@ def test_few_rows_are_judged_in_the_answer_and_once_for_one_key(house: House) ->
 
 
 def test_damaged_rows_wait_for_their_sender_and_none_is_repaired_in_silence(house: House) -> None:
-    rows = [guest(1), guest(2, nationality="Utopia"), guest(3, sex="perempuan")]
+    rows = [guest(1), guest(2, nationality="Belanda"), guest(3, sex="perempuan")]
     waiting = house.post({"rows": rows}).body
     assert (waiting["state"], waiting["damaged"], waiting["rows"]) == (
         "awaiting_confirmation",
@@ -124,8 +124,8 @@ def test_damaged_rows_wait_for_their_sender_and_none_is_repaired_in_silence(hous
     repair = shown[0]["repairs"][0]
     assert (repair["field"], repair["given"], repair["proposed"]) == (
         "nationality",
-        "Utopia",
-        "UTO",
+        "Belanda",
+        "NLD",
     )
     done = house.answer(waiting["id"], except_rows=[3]).body
     assert done["counts"] == _counts(accepted=2, refused=1)
