@@ -147,8 +147,9 @@ def commit_chunk(
     start, tried = batch.position, trial or Trial()
     action = "stays_tried" if trial else "stays_reported"
     done = deed(setting.sender, action, f"BATCH#{batch.id}#{start}", now)
-    for _ in range(_ATTEMPTS):
-        together, verdicts = judge(drafts, tried)
+    for attempt in range(_ATTEMPTS):
+        # Hardly ever is a row there already: the conditions of the writes tell, and cost nothing.
+        together, verdicts = judge(drafts, tried, as_new=not trial and not attempt)
         after, change = repository.plan_change(batch.judged(verdicts))
         kept = repository.plan_verdicts(after, start, verdicts)
         writes = [] if trial else together.writes
@@ -159,13 +160,15 @@ def commit_chunk(
     raise UnavailableError
 
 
-def judge(drafts: Sequence[Draft], tried: Trial) -> tuple[Together, list[RowVerdict]]:
+def judge(
+    drafts: Sequence[Draft], tried: Trial, *, as_new: bool = False
+) -> tuple[Together, list[RowVerdict]]:
     """Return what is to be written, and the verdict of each row."""
     once: dict[ReceiptId, Stay] = {}
     for draft in drafts:
         if draft.stay and draft.stay.receipt not in tried.hashes:
             once.setdefault(draft.stay.receipt, draft.stay)
-    together = plan_together(list(once.values()), tried.first)
+    together = plan_together(list(once.values()), tried.first, as_new=as_new)
     hashes = {
         receipt: stay.sent.body_hash for receipt, stay in together.known.items()
     } | tried.hashes

@@ -83,9 +83,16 @@ class Source:
             read += [(code, {"column": name[:_SHOWN]}) for name in names]
         return tuple(read)
 
-    def rows(self, skipped: int = 0) -> Iterator[Read]:
-        """Read each row after the first so many; SheetError at the first that is too much."""
+    def rows(self, skipped: int = 0, *, as_given: bool = False) -> Iterator[Read]:
+        """Read each row after the first so many; SheetError at the first that is too much.
+
+        Once it is known that none needs a repair they are taken `as_given`, in half the time.
+        """
         for row in islice(self.sheet.rows, skipped, None):
+            if as_given:
+                values: Mapping[str, str] = repairs.given_values(row, self.matching)
+                yield Read(row.number, self._row_id(row), values, ())
+                continue
             values, proposed = repairs.repair_row(row, self.matching, self.hints)
             made = tuple(
                 Repair(one.field, one.given[:_SHOWN], one.proposed, one.why, one.choices)

@@ -196,7 +196,7 @@ def _form(batch: Batch) -> UploadView:
 
 def _answered(batch: Batch, request: ConfirmRepairs) -> Batch:
     if request.orders:
-        orders: dict[str, str] = {**request.orders}
+        orders: dict[str, str] = {str(name): str(one) for name, one in request.orders.items()}
         return replace(batch, state=State.READING, orders=orders)
     return replace(
         batch,

@@ -5,6 +5,7 @@ between two of them, or however many there are, the next one goes on where the l
 """
 
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -123,20 +124,32 @@ def _report(batch: Batch, has_time: HasTime) -> None:
     setting = setting_of(batch)
     source = open_batch(batch, setting)
     trial = _trial(batch, source, setting) if batch.asked.dry_run else None
-    for part in chunks(source.rows(batch.position)):
-        if not has_time():
-            wake(batch.id)
-            return
-        drafts = draft_rows(batch, setting, part, _shown(batch, part))
-        batch = commit_chunk(batch, drafts, setting, utc_now(), trial)
+    rows = source.rows(batch.position, as_given=not batch.damaged)
+    at, before = batch.position, _done(batch)
+    # While the store takes one chunk, the next is drafted.
+    with ThreadPoolExecutor(1) as pool:
+        for part in chunks(rows):
+            drafts = draft_rows(batch, setting, part, _shown(batch, at, part))
+            batch, at = before.result(), at + len(part)
+            if not has_time():
+                wake(batch.id)
+                return
+            before = pool.submit(commit_chunk, batch, drafts, setting, utc_now(), trial)
+        batch = before.result()
     check_counts(batch, utc_now())
 
 
-def _shown(batch: Batch, part: list[Read]) -> dict[int, DamagedRow]:
+def _done(batch: Batch) -> Future[Batch]:
+    done: Future[Batch] = Future()
+    done.set_result(batch)
+    return done
+
+
+def _shown(batch: Batch, at: int, part: list[Read]) -> dict[int, DamagedRow]:
     """Return the repairs of these rows that their sender saw."""
     if not batch.damaged or batch.asked.dry_run or not any(row.repairs for row in part):
         return {}
-    return {one.number: one for one in repository.find_damaged(batch.id, batch.position)}
+    return {one.number: one for one in repository.find_damaged(batch.id, at)}
 
 
 def _trial(batch: Batch, source: Source, setting: Setting) -> Trial:

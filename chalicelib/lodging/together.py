@@ -31,16 +31,19 @@ class Together:
     first: dict[Arrival, ReceiptId]
 
 
-def plan_together(stays: Sequence[Stay], tried: Mapping[Arrival, ReceiptId]) -> Together:
+def plan_together(
+    stays: Sequence[Stay], tried: Mapping[Arrival, ReceiptId], *, as_new: bool
+) -> Together:
     """Plan drafts of stays in premises, each of another receipt.
 
-    `tried` are arrivals that count as reported though they are not, in a trial. Committing
-    raises StayTakenError, FiledError or SuspectedError when somebody else was first meanwhile:
-    then they are planned anew, which finds it.
+    `tried` are arrivals that count as reported though they are not, in a trial. Taken `as_new`,
+    none is looked for among what is stored. Committing raises StayTakenError, FiledError or
+    SuspectedError when one is there, or comes meanwhile: then all are planned again, not as new.
     """
-    known = repository.find_stays(stay.receipt for stay in stays)
     first = dict(tried)
-    fresh = _linked_within(_linked([one for one in stays if one.receipt not in known]), first)
+    known = {} if as_new else repository.find_stays(stay.receipt for stay in stays)
+    fresh = [one for one in stays if one.receipt not in known]
+    fresh = _linked_within(fresh if as_new else _linked(fresh), first)
     writes = [write for stay in fresh for write in plan_report(stay)]
     return Together(
         known=known,
