@@ -5,6 +5,8 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, Rate, SQSEvent
 
+from chalicelib.bulk import events as bulk
+from chalicelib.bulk.routes import routes as bulk_routes
 from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
@@ -50,6 +52,7 @@ for routes in (
     receipt_routes,
     scans_routes,
     orders_routes,
+    bulk_routes,
 ):
     app.register_blueprint(routes)
 
@@ -126,3 +129,10 @@ def record_mail_events(event: SQSEvent) -> dict[str, Any]:
 def record_heartbeat(event: CloudWatchEvent) -> None:
     """Record that the front door answers."""
     health.record_heartbeat(event_instant(event.to_dict()), utc_now())
+
+
+@app.on_sqs_message(queue=f"{table_prefix()}-uploads", batch_size=1, name="take_batch")
+def take_batch(event: SQSEvent) -> dict[str, Any]:
+    """Work on the batches of stays that the messages name, as far as the time goes."""
+    context: Any = event.context
+    return bulk.take_messages(event.to_dict(), context.get_remaining_time_in_millis)

@@ -86,9 +86,9 @@ def world(store: Engine | None, mail_server: MailServer) -> Iterator[World]:
 
 
 def _empty_tables() -> None:
-    from chalicelib.db.table import Audit, Identity, Notices, Records, Reference
+    from chalicelib.db.table import Audit, Batches, Identity, Notices, Records, Reference
 
-    for table in (Records, Identity, Audit, Notices, Reference):
+    for table in (Records, Identity, Audit, Notices, Reference, Batches):
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)

@@ -25,7 +25,7 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReporterFields, ReportStay
 from chalicelib.persons import service as persons
 from chalicelib.premises import service as premises_of
-from chalicelib.premises.rules import open_fault
+from chalicelib.premises.rules import Premises, open_fault
 from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
 from chalicelib.stamps import sealing
@@ -38,6 +38,7 @@ from chalicelib.web.problems import Lang
 Part = TypeVar("Part")
 # A guest, and the stamp there is of them, by the day of arrival where that is known.
 ReadGuest = Callable[[date | None], tuple[Guest, Stamp | None]]
+FindPremises = Callable[[PremisesId, Person], tuple[Premises | None, bool]]
 
 # The text was cut, or is no code of ours at all; every other reason means: not to be believed.
 _UNREADABLE = frozenset(
@@ -86,14 +87,16 @@ def read_report(
     language: Lang,
     now: datetime,
     guest: ReadGuest | None = None,
+    find: FindPremises = premises_of.find_operated_premises,
 ) -> Report:
     """Return the parts of a report; raises InvalidError naming each field that is wrong.
 
-    `guest` gives one who is known already, by the day of arrival, whatever the request says.
+    `guest` gives one who is known already, by the day of arrival, whatever the request says;
+    `find` looks premises up: a batch, all of one place, remembers them for a while.
     """
     faults = _Faults()
     arrived_at = faults.of(lambda: read_arrival(request.arrived_at, now))
-    place = faults.of(lambda: _read_place(request, operator, arrived_at))
+    place = faults.of(lambda: _read_place(request, operator, arrived_at, find))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
     read_guest = guest or (lambda on: _read_guest(request, on, now))
     known = faults.of(lambda: read_guest(arrived_on))
@@ -119,13 +122,18 @@ def read_arrival(at: datetime, now: datetime) -> datetime:
     return arrived_at
 
 
-def _read_place(request: ReportStay, operator: Person | None, arrived_at: datetime | None) -> Place:
+def _read_place(
+    request: ReportStay,
+    operator: Person | None,
+    arrived_at: datetime | None,
+    find: FindPremises,
+) -> Place:
     typed = [name for name in ("address", "region") if getattr(request, name) is not None]
     values = {"fields": "premises, address"}
     if request.premises is not None:
         if typed:
             raise InvalidError(FieldError(typed[0], "only_one_of", values))
-        return _read_premises(PremisesId(request.premises), operator, arrived_at)
+        return _read_premises(PremisesId(request.premises), operator, arrived_at, find)
     if operator is not None and operator.premises is not None:
         raise InvalidError(FieldError("premises", "required"))  # a key reports for its place only
     if not typed:
@@ -143,11 +151,14 @@ def _read_place(request: ReportStay, operator: Person | None, arrived_at: dateti
 
 
 def _read_premises(
-    premises_id: PremisesId, operator: Person | None, arrived_at: datetime | None
+    premises_id: PremisesId,
+    operator: Person | None,
+    arrived_at: datetime | None,
+    find: FindPremises,
 ) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises, is_own = premises_of.find_operated_premises(premises_id, operator)
+    premises, is_own = find(premises_id, operator)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
     if not is_own:

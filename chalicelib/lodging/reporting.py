@@ -19,7 +19,7 @@ from chalicelib.core.ids import NoticeId, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import attempts, managing, repository
 from chalicelib.lodging.doubts import plan_suspicion
-from chalicelib.lodging.reading import Report, read_report
+from chalicelib.lodging.reading import FindPremises, Report, read_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.returning import read_again
 from chalicelib.lodging.rules import (
@@ -36,6 +36,7 @@ from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
 from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.notices import service as notices
+from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
 from chalicelib.stamps.suspicion import SuspectedError
 from chalicelib.web.guards import Person
@@ -106,14 +107,20 @@ def sent_by(operator: Person | None, now: datetime, key: str, body_hash: str) ->
     return Sent(receipt, operator.id if operator else None, whole_second(now), key, body_hash)
 
 
-def draft_stay(request: ReportStay, operator: Person | None, language: Lang, sent: Sent) -> Stay:
+def draft_stay(
+    request: ReportStay,
+    operator: Person | None,
+    language: Lang,
+    sent: Sent,
+    find: FindPremises = premises_of.find_operated_premises,
+) -> Stay:
     """Return the stay that a report means, checked; raises InvalidError naming each wrong field.
 
     The one set of rules for the form, a file and the API. Whether it repeats another report of
     the same guest, place and day is known for premises when it is committed, else here.
     """
     known = read_again(request)
-    report = read_report(request, operator, language, sent.received_at, guest=known)
+    report = read_report(request, operator, language, sent.received_at, guest=known, find=find)
     place, on = report.place, report.arrived_on
     deadline_at = deadline(report.arrived_at, reference.reporting_hours(on))
     return Stay(

@@ -6,7 +6,7 @@ and the day it came in. What stands in a key is not stored again: an ordinary re
 one write unit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
@@ -71,7 +71,7 @@ def list_doubles(premises_id: PremisesId, arrived_on: date, guest: str) -> list[
     return [ReceiptId(item.receipt) for item in found]
 
 
-def find_stays(receipts: Sequence[ReceiptId]) -> dict[ReceiptId, Stay]:
+def find_stays(receipts: Iterable[ReceiptId]) -> dict[ReceiptId, Stay]:
     """Return those stays that there are, by receipt."""
     wanted = [keys.stay(one) for one in dict.fromkeys(receipts)]
     found = map(stay_of, StayItem.batch_get(wanted, consistent_read=True))
@@ -84,6 +84,12 @@ def find_stay(receipt: ReceiptId) -> Stay | None:
         return stay_of(StayItem.get(*keys.stay(receipt), consistent_read=True))
     except StayItem.DoesNotExist:
         return None
+
+
+def list_filed(arrivals: Iterable[tuple[PremisesId, date, str]]) -> set[tuple[str, str]]:
+    """Return the keys of those arrivals of guests that were reported: one read for a hundred."""
+    wanted = [keys.filing(*one) for one in arrivals]
+    return {(item.pk, item.sk) for item in FilingItem.batch_get(wanted, consistent_read=True)}
 
 
 def find_last_stay_by_guest(key: PassportKey) -> Stay | None:
