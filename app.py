@@ -10,6 +10,7 @@ from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.identity import service as identity
+from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
@@ -30,6 +31,7 @@ middleware.install(app)
 openapi.install(app)
 for routes in (
     identity_routes,
+    desk_routes,
     reference_routes,
     envelopes_routes,
     stamps_routes,

@@ -19,6 +19,10 @@
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | SIGNUP#keyed hash | SIGNUP | that somebody asked for an account |
+| identity | DESK#device | DESK | a browser that several people share |
+| identity | DESK#device | PERSON#id | one of them, with what their PIN opens |
+| identity | DESKS#person | DESK#device | that a device is theirs, or they are on it |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
@@ -216,3 +220,23 @@ def ordered(request: str) -> tuple[str, str]:
 def office_orders(office: str, year: int) -> str:
     """Place under which an office's orders that end in a year are found, by their last day."""
     return f"ORDERS#{office}#{year}"
+
+
+def sign_up(request: str) -> tuple[str, str]:
+    """Key of a sign-up asked for."""
+    return f"SIGNUP#{request}", "SIGNUP"
+
+
+def desk_device(device: str) -> tuple[str, str]:
+    """Key of a device that several people share."""
+    return f"DESK#{device}", "DESK"
+
+
+def desk_person(device: str, person_id: str = "") -> tuple[str, str]:
+    """Key of one person on a shared device; without one, what all begin with."""
+    return f"DESK#{device}", f"PERSON#{person_id}"
+
+
+def desks_of(person_id: PersonId, device: str = "") -> tuple[str, str]:
+    """Key that leads from a person to a shared device; without one, what all begin with."""
+    return f"DESKS#{person_id}", f"DESK#{device}"

@@ -56,6 +56,15 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/stamps/{stamp}/labels"): (False, DESKS),
     ("POST", "/stamps/{stamp}/replacements"): (False, DESKS),
     ("POST", "/departures"): (False, frozenset({R.BORDER_OFFICER})),
+    ("POST", "/sign-ups"): (True, EVERYBODY),
+    ("POST", "/accounts"): (True, EVERYBODY),
+    ("POST", "/desk-devices"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/desk-devices"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/people"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/{device}/departure"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/{device}/forgetting"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/desk-sessions/people"): (True, EVERYBODY),
+    ("POST", "/desk-sessions"): (True, EVERYBODY),
 }
 
 
