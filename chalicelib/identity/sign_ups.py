@@ -23,7 +23,7 @@ class SignUpItem(Identity):
     email = UnicodeAttribute()
     language = UnicodeAttribute()
     token_hash = UnicodeAttribute()
-    body_hash = UnicodeAttribute(null=True)
+    body_hash = UnicodeAttribute()
     expires_at = UnicodeAttribute()
     used_hash = UnicodeAttribute(null=True)
     ttl = NumberAttribute()
@@ -36,7 +36,7 @@ def plan_sign_up(asked: SignUp) -> Write:
         email=asked.email,
         language=asked.language,
         token_hash=asked.token_hash,
-        body_hash=asked.body_hash or None,
+        body_hash=asked.body_hash,
         expires_at=instant_text(asked.expires_at),
         ttl=int(asked.expires_at.timestamp()),
     )
@@ -54,7 +54,7 @@ def find_sign_up(request: str) -> SignUp | None:
         item.email,
         item.language,
         item.token_hash,
-        item.body_hash or "",
+        item.body_hash,
         instant_of(item.expires_at),
         item.used_hash,
     )

@@ -67,21 +67,6 @@ def request_sign_up(
             raise IdempotencyError from error
 
 
-def plan_invited_sign_up(
-    request: str, email: str, language: str, until: datetime
-) -> tuple[str, list[Write]]:
-    """Plan that an invited address may make an account: the token for its mail, and the writes.
-
-    `request` names the invitation: the same one gives the same token again. Put it behind
-    `…/id/daftar/#`; it is good until `until`, once, and for nothing where the address has an
-    account by then.
-    """
-    identity = keyed_id(index_key(), "invited-sign-up", request)
-    token = _token(identity, same_email(email), "")
-    asked = SignUp(identity, same_email(email), language, token_hash(token), "", until)
-    return token, [sign_ups.plan_sign_up(asked)]
-
-
 def make_account(token: str, name: str, password: str, now: datetime, key: str) -> Session:
     """Make an operator's account by the mailed link, and begin a session.
 

@@ -8,7 +8,7 @@ import pytest
 from chalicelib.clients import aws
 from chalicelib.core.clock import utc_now
 from chalicelib.db.table import Identity, Notices
-from chalicelib.identity import sign_ups, signing_up
+from chalicelib.identity import sign_ups
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
 from tests.factories.faults import Died, Faults
@@ -182,18 +182,6 @@ def test_weak_password_is_named_and_spends_nothing(api: Api) -> None:
     token = asked(api)
     assert make(api, token, password="pendek").fields == {"password": "password_too_weak"}
     assert make(api, token).status == 201
-
-
-def test_invited_address_signs_up_by_the_invitation_itself(api: Api) -> None:
-    from datetime import timedelta
-
-    from chalicelib.db.transaction import commit
-
-    until = utc_now() + timedelta(days=7)
-    token, writes = signing_up.plan_invited_sign_up("INV1", EMAIL, "en", until)
-    commit(writes)
-    assert signing_up.plan_invited_sign_up("INV1", EMAIL, "en", until)[0] == token
-    assert make(api, token).body["person"]["email"] == EMAIL
 
 
 _POOL = ("AdminCreateUser", "AdminSetUserPassword", "AdminUserGlobalSignOut", "AdminInitiateAuth")
