@@ -14,7 +14,7 @@ from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import body_hash, random_id
-from chalicelib.lodging import service as lodging
+from chalicelib.lodging import reporting
 from chalicelib.lodging.schemas import ReportStay, receipt_view
 from chalicelib.premises import service as premises
 from chalicelib.scans import service as scans
@@ -66,7 +66,7 @@ def _report(body: dict[str, Any], host: Person) -> Work:
 
     def report() -> None:
         made = parse(ReportStay, raw)
-        told = lodging.report_stay(made, host, "id", utc_now(), random_id(), body_hash(raw))
+        told = reporting.report_stay(made, host, "id", utc_now(), random_id(), body_hash(raw))
         msgspec.json.encode(receipt_view(told))
 
     return report

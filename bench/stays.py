@@ -15,7 +15,7 @@ from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import body_hash, random_id
-from chalicelib.lodging import service
+from chalicelib.lodging import reporting
 from chalicelib.lodging.schemas import ReportStay, receipt_view
 from chalicelib.premises import service as premises_of
 from chalicelib.web.guards import Person, Role
@@ -30,7 +30,7 @@ def _report(body: Body, operator: Person | None) -> None:
     """Do what a request does between the edge and the answer."""
     raw = msgspec.json.encode(body)
     request = parse(ReportStay, raw)
-    made = service.report_stay(request, operator, "id", utc_now(), random_id(), body_hash(raw))
+    made = reporting.report_stay(request, operator, "id", utc_now(), random_id(), body_hash(raw))
     msgspec.json.encode(receipt_view(made))
 
 

@@ -33,6 +33,11 @@ def _public(name: str, indonesian: str, english: str, script: str | None = None)
     return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
 
 
+def _operator(name: str, indonesian: str, english: str, script: str) -> Page:
+    paths = {"id": f"/id/{indonesian}", "en": f"/en/{english}"}
+    return Page(name, paths, script, listed=False)
+
+
 def _officer(
     name: str, slug: str, script: str, english: str = "", *, offline: bool = False
 ) -> Page:
@@ -54,6 +59,12 @@ PUBLIC = (
     Page("not_found", {"*": "/404"}, "not-found.js", listed=False),
 )
 
+OPERATOR = (
+    _operator("board", "papan/", "board/", "board.js"),
+    _operator("upload", "unggah/", "upload/", "upload.js"),
+    _operator("receipts", "tanda-terima/", "receipts/", "receipts.js"),
+)
+
 OFFICER = (
     _officer("officer_account", "", "officer-account.js", offline=True),
     _officer("officer_scan", "scan/", "scan.js", offline=True),
@@ -61,9 +72,10 @@ OFFICER = (
     _officer("officer_departures", "keberangkatan/", "departures.js", "departures/"),
     _officer("officer_stamps", "kelola-cap/", "stamp-care.js", "stamps/"),
     _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
+    _officer("officer_reports", "laporan/", "officer-reports.js", "reports/"),
 )
 
-PAGES = PUBLIC + OFFICER
+PAGES = PUBLIC + OPERATOR + OFFICER
 
 
 def output_name(path: str) -> str:

@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.core.errors import NotFoundError
-from chalicelib.lodging import service
+from chalicelib.lodging import reporting, service
 from chalicelib.lodging.schemas import (
     ReceiptView,
     ReportStay,
@@ -19,7 +19,7 @@ routes = Blueprint(__name__)
 def report_stay(call: Call[ReportStay]) -> ReceiptView:
     """Report a guest's stay: without an account, or as an operator for the own premises."""
     return receipt_view(
-        service.report_stay(
+        reporting.report_stay(
             call.body, call.caller, call.language, call.now, call.key, call.body_hash
         )
     )
