@@ -52,6 +52,8 @@ PUBLIC = (
     _public("report", "lapor/", "report/", "report.js"),
     _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
     _public("password", "kata-sandi/", "password/", "password.js"),
+    _public("sign_up", "daftar/", "sign-up/", "sign-up.js"),
+    _public("invitation", "undangan/", "invitation/", "invitation.js"),
     _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
     Page("stamp", {"*": "/s"}, "stamp.js", listed=False),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
@@ -63,6 +65,7 @@ OPERATOR = (
     _operator("board", "papan/", "board/", "board.js"),
     _operator("upload", "unggah/", "upload/", "upload.js"),
     _operator("receipts", "tanda-terima/", "receipts/", "receipts.js"),
+    _operator("premises", "tempat/", "premises/", "premises.js"),
 )
 
 OFFICER = (
