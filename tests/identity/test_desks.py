@@ -10,6 +10,7 @@ import pytest
 from chalicelib.clients import aws
 from chalicelib.core.clock import utc_now
 from chalicelib.db.table import Identity
+from chalicelib.db.transaction import commit
 from chalicelib.identity import desk_records, desk_rules
 from chalicelib.identity import service as identity
 from chalicelib.web.guards import Person, Role
@@ -461,3 +462,14 @@ def test_device_is_full_at_forty(api: Api, desk: Desk, monkeypatch: pytest.Monke
 def test_officer_has_no_shared_device(api: Api) -> None:
     officer = sign_in(Role.FIELD_OFFICER)
     assert api.post("/desk-devices", {"name": "x"}, token=officer.token).status == 403
+
+
+def test_pin_that_was_replaced_meanwhile_opens_nothing(
+    api: Api, desk: Desk, ketut: SignedIn
+) -> None:
+    old = desk_records.find_seat(desk.id, ketut.person.id)
+    assert old is not None
+    assert desk.join(ketut, "739104").status == 201
+    assert not desk_records.count_try(old)
+    with pytest.raises(desk_records.SeatGoneError):
+        commit([desk_records.plan_open(old, b"opened")])

@@ -27,14 +27,13 @@ function deeds(device) {
 
 function card(device) {
   const made = dayInWords(dayIn(Intl.DateTimeFormat().resolvedOptions().timeZone, new Date(device.made_at)), false);
-  return make("li", { class: "s-card" }, make("h4", { class: "govuk-heading-s" }, device.name, device.here ? ` (${t("perangkat ini")})` : ""), facts([[t("Dibuat"), made], [t("PIN Anda"), device.joined ? t("Terpasang") : t("Belum ada")]]), ...deeds(device));
+  return make("li", { class: "s-card" }, make("h3", { class: "govuk-heading-s" }, device.name, device.here ? ` (${t("perangkat ini")})` : ""), facts([[t("Dibuat"), made], [t("PIN Anda"), device.joined ? t("Terpasang") : t("Belum ada")]]), ...deeds(device));
 }
 
 async function list(said = "") {
   const { items } = await call("GET", "/desk-devices");
-  byId("desk-said").textContent = said;
   byId("desks").replaceChildren(...items.map(card));
-  return items;
+  byId("desk-said").textContent = said;
 }
 
 /** Which form stands open: to share this browser, or, once it is shared, to be one of its people. */

@@ -81,7 +81,7 @@ function put(place) {
   const values = { place_name: place?.name, category: place?.category, address: place?.address, licence_number: place?.licence_number, contact_name: contact.name, contact_phone: contact.phone, contact_email: contact.email };
   for (const [id, value] of Object.entries(values)) byId(id).value = value || "";
   byId("region").value = place?.region_name || "";
-  form.elements.region.value = place?.region || "";
+  form.querySelector("input[type=hidden][name=region]").value = place?.region || "";
   byId("position").value = place?.latitude == null ? "" : `${place.latitude}, ${place.longitude}`;
   setDate("opened_on", place?.opened_on || "");
 }

@@ -28,7 +28,7 @@ function keyCard(key) {
   return make(
     "li",
     { class: "s-card" },
-    make("h4", { class: "govuk-heading-s" }, key.name),
+    make("h3", { class: "govuk-heading-s" }, key.name),
     facts([
       [t("Keadaan"), states()[key.state]],
       [t("Boleh"), key.scopes.map((scope) => scopes()[scope] || scope).join(", ")],
@@ -40,10 +40,11 @@ function keyCard(key) {
 }
 
 async function list(said = "") {
-  byId("keys-said").textContent = said;
   const mine = place.id;
   const { items } = await call("GET", `/premises/${mine}/api-keys`);
-  if (place.id === mine) byId("keys").replaceChildren(...items.map(keyCard));
+  if (place.id !== mine) return;
+  byId("keys").replaceChildren(...items.map(keyCard));
+  byId("keys-said").textContent = said;
 }
 
 /** The key's text is nowhere but in this box, and goes with it. */
@@ -57,7 +58,7 @@ function showOnce({ key, api_key: made }) {
     said.textContent = copied ? t("Kunci tersalin.") : t("Salin sendiri: kuncinya sudah ditandai.");
   });
   const done = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => hide() }, t("Sudah saya simpan"));
-  const heading = make("h4", { class: "govuk-heading-s", tabindex: "-1" }, fill(t("Kunci {name}"), made));
+  const heading = make("h3", { class: "govuk-heading-s", tabindex: "-1" }, fill(t("Kunci {name}"), made));
   byId("key-once").replaceChildren(
     heading,
     make("p", { class: "govuk-body" }, t("Simpan sekarang di sistem Anda: kunci ini hanya ditampilkan sekali ini.")),

@@ -26,7 +26,7 @@ function memberCard(member) {
     },
     member.name,
   );
-  return make("li", { class: "s-card" }, make("h4", { class: "govuk-heading-s" }, member.name, you), facts([[t("Surel"), member.email], [t("Peran"), roles()[member.role]]]), (owner || member.you) && leave);
+  return make("li", { class: "s-card" }, make("h3", { class: "govuk-heading-s" }, member.name, you), facts([[t("Surel"), member.email], [t("Peran"), roles()[member.role]]]), (owner || member.you) && leave);
 }
 
 function invitationCard(one) {
@@ -41,17 +41,17 @@ function invitationCard(one) {
     },
     one.email,
   );
-  return make("li", { class: "s-card" }, make("h4", { class: "govuk-heading-s" }, one.email), facts([[t("Diundang sebagai"), roles()[one.role]], [t("Berlaku sampai"), until]]), withdraw);
+  return make("li", { class: "s-card" }, make("h3", { class: "govuk-heading-s" }, one.email), facts([[t("Diundang sebagai"), roles()[one.role]], [t("Berlaku sampai"), until]]), withdraw);
 }
 
 async function list(said = "") {
-  byId("team-said").textContent = said;
   const mine = place.id;
   const { members, invitations } = await call("GET", `/premises/${mine}/team`);
   if (place.id !== mine) return;
   byId("members").replaceChildren(...members.map(memberCard));
   byId("invited").replaceChildren(...invitations.map(invitationCard));
   byId("invited-title").hidden = !invitations.length;
+  byId("team-said").textContent = said;
 }
 
 function invite() {

@@ -24,7 +24,8 @@ function openPart(id) {
 
 const officeSays = ({ confirmed, office_note: note, answered_at: answered }) => {
   if (confirmed) return t("Dikonfirmasi kantor imigrasi");
-  return answered ? `${t("Belum dikonfirmasi kantor imigrasi")}${note ? `: ${note}` : ""}` : t("Menunggu konfirmasi kantor imigrasi");
+  if (!answered) return t("Menunggu konfirmasi kantor imigrasi");
+  return [t("Belum dikonfirmasi kantor imigrasi"), note].filter(Boolean).join(": ");
 };
 
 async function drawFacts() {
@@ -42,7 +43,7 @@ async function drawFacts() {
       [t("Nomor izin usaha"), mine.licence_number],
       [t("Penanggung jawab"), contact],
       [t("Mulai menerima tamu"), mine.opened_on && dayInWords(mine.opened_on, false)],
-      [t("Terakhir menerima tamu"), mine.closed_on && `${dayInWords(mine.closed_on, false)}${mine.closure_reason ? ` (${mine.closure_reason})` : ""}`],
+      [t("Terakhir menerima tamu"), mine.closed_on && [dayInWords(mine.closed_on, false), mine.closure_reason].filter(Boolean).join(": ")],
       [t("Kantor imigrasi"), nameOf(mine.office)],
       [t("Keadaan"), officeSays(mine)],
       [t("Peran Anda"), mine.role === "owner" ? t("Pemilik") : t("Pelapor")],
@@ -121,6 +122,14 @@ function wireClosure() {
   );
 }
 
+/** Somebody without a place is here to register one. */
+async function askFirst() {
+  document.querySelector(".s-place").hidden = true;
+  byId("cancel-place").hidden = true;
+  for (const link of byId("no-premises").querySelectorAll("a")) link.parentElement.remove();
+  await openForm("no-premises", null);
+}
+
 async function start() {
   opens("change-place", "changing", () => place);
   opens("add-place", "adding", () => null);
@@ -129,8 +138,8 @@ async function start() {
   for (const id of Object.keys(LATER)) byId(id).addEventListener("toggle", () => openPart(id));
   await operator(choose);
   byId("always").hidden = false;
-  byId("add-place").hidden = false;
-  if (!place) await openForm("adding", null);
+  byId("add-place").hidden = !place;
+  if (!place) await askFirst();
 }
 
 start().catch((problem) => {
