@@ -13,6 +13,7 @@ from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.health import service as health
 from chalicelib.identity import service as identity
+from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
 from chalicelib.lodging import reconciliation as stays
@@ -40,6 +41,7 @@ middleware.install(app)
 openapi.install(app)
 for routes in (
     identity_routes,
+    desk_routes,
     reference_routes,
     envelopes_routes,
     stamps_routes,

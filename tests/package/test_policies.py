@@ -221,6 +221,11 @@ def test_only_the_api_speaks_with_the_pools(template: Template, action: str) -> 
     }
 
 
+@pytest.mark.parametrize("action", ["AdminCreateUser", "AdminGetUser"])
+def test_nobody_outside_makes_an_officer(template: Template, action: str) -> None:
+    assert _who(template, f"cognito-idp:{action}") == {("APIHandler", "PublicPool.Arn")}
+
+
 def test_logs_go_to_the_function_s_own_group(template: Template) -> None:
     for function, properties in template.functions().items():
         name = text(properties["FunctionName"])

@@ -113,6 +113,15 @@ SCOPES: dict[tuple[str, str], str] = {
     ("POST", "/stays"): "stays:write",
     ("GET", "/receipts/{receipt}"): "receipts:read",
     ("GET", "/premises"): "stays:read",
+    ("POST", "/sign-ups"): (True, EVERYBODY),
+    ("POST", "/accounts"): (True, EVERYBODY),
+    ("POST", "/desk-devices"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/desk-devices"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/people"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/{device}/departure"): (False, frozenset({R.OPERATOR})),
+    ("POST", "/desk-devices/{device}/forgetting"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/desk-sessions/people"): (True, EVERYBODY),
+    ("POST", "/desk-sessions"): (True, EVERYBODY),
 }
 
 
