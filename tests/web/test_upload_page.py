@@ -22,16 +22,18 @@ REPAIR = {
     "proposed": "2026-11-22",
     "why": "month_first",
     "detail": "Bulan dan hari tertukar.",
+    "choices": [],
 }
+UNCLEAR = {**REPAIR, "given": "3/4/2026", "proposed": None, "choices": ["2026-04-03", "2026-03-04"]}
 ROWS: list[dict[str, Any]] = [
-    {"number": 2, "verdict": "accepted", "receipt": stay(2)["receipt"], "errors": []},
+    {"number": 2, "verdict": "accepted", "receipt": stay(2)["receipt"], "errors": [], "repairs": []},
     {"number": 3, "verdict": "accepted", "errors": [], "repairs": [REPAIR]},
     {"number": 4, "verdict": "late", "errors": [], "repairs": [REPAIR]},
     {
         "number": 5,
         "verdict": "refused",
         "errors": [{"field": "nights", "code": "too_large", "detail": "Paling banyak 400."}],
-        "repairs": [{**REPAIR, "field": "nationality", "given": "??", "proposed": None}],
+        "repairs": [UNCLEAR],
     },
 ]
 COUNTS = {"read": 4, "accepted": 2, "late": 1, "duplicate": 0, "refused": 1}
@@ -45,7 +47,8 @@ def batch(state: str, *, dry_run: bool = True, **changes: Any) -> dict[str, Any]
         "id": "BT-DRY" if dry_run else "BT-REAL",
         "state": state,
         "dry_run": dry_run,
-        "rows": None if state in ("awaiting_file", "reading", "refused") else 4,
+        "total": None if state in ("awaiting_file", "reading", "refused") else 4,
+        "rows": None,
         "damaged": 3,
         "counts": COUNTS if over else none,
         "errors": [],
@@ -123,7 +126,7 @@ def test_repairs_are_agreed_to_one_by_one_and_the_list_reported(page: Page, site
     expect(page.locator("#batch-title")).to_have_text("Selesai: 3 tamu dilaporkan", timeout=15000)
     assert [call.body["dry_run"] for call in posted(site, "/stays/batches")] == [True, False]
     (agreed,) = posted(site, "/stays/batches/BT-REAL/confirmation")
-    assert agreed.body == {"declined": [4, 5]}
+    assert agreed.body == {"repairs": "accept", "except_rows": [4, 5]}
     expect(page.locator("#report")).to_be_hidden()
 
 
@@ -158,7 +161,19 @@ def test_report_that_waits_is_agreed_to_after_a_reload(page: Page, site: StandIn
     page.click("#report")
     expect(page.locator("#batch-title")).to_have_text("Selesai: 3 tamu dilaporkan", timeout=15000)
     sent = [call for call in site.calls if call.path.endswith("/confirmation")]
-    assert sent[0].body == {"declined": [3, 4, 5]}
+    assert sent[0].body == {"repairs": "refuse"}
+
+
+def test_order_of_days_is_asked_and_what_follows_is_shown_again(page: Page, site: StandIn) -> None:
+    check(page, site, batch("done"))
+    page.select_option("#order-arrived_at", "day_first")
+    serve(site, batch("awaiting_confirmation", dry_run=False))
+    page.click("#report")
+    expect(page.locator("#report")).to_have_text(
+        "Pakai yang dicentang, dan laporkan", timeout=15000
+    )
+    (agreed,) = posted(site, "/stays/batches/BT-REAL/confirmation")
+    assert agreed.body["orders"] == {"arrived_at": "day_first"}
 
 
 def test_file_that_cannot_be_read_says_why(page: Page, site: StandIn) -> None:

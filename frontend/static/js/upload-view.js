@@ -1,6 +1,8 @@
 // A batch as its sender sees it: how far, how many of what, each row with what is wrong and proposed.
 import { byId, facts, fill, language, make } from "./dom.js";
 
+const DAYS = ["date_of_birth", "date_of_expiry", "arrived_at", "leaves_on"];
+
 const number = (n) => new Intl.NumberFormat(language() === "en" ? "en-GB" : "id-ID").format(n);
 
 const verdicts = () => ({
@@ -37,13 +39,13 @@ const fieldName = (name) => fields()[name?.split(".").pop()] || name || fields()
 
 /** How far a batch is, in one line and as a bar. */
 export function drawProgress(batch) {
-  const { rows, counts } = batch;
-  const known = Boolean(rows);
-  byId("bar").hidden = batch.state === "refused";
-  byId("bar").max = known ? rows : 1;
+  const { total, counts } = batch;
+  const known = Boolean(total);
+  byId("bar").hidden = ["refused", "lapsed"].includes(batch.state);
+  byId("bar").max = known ? total : 1;
   if (known) byId("bar").value = counts.read;
   else byId("bar").removeAttribute("value");
-  byId("bar-said").textContent = known ? fill(t("{n} dari {all} baris"), { n: number(counts.read), all: number(rows) }) : "";
+  byId("bar-said").textContent = known ? fill(t("{n} dari {all} baris"), { n: number(counts.read), all: number(total) }) : "";
 }
 
 /** The parts always make the whole; what is none is left out, except the whole. */
@@ -67,6 +69,22 @@ const errorLine = ({ field, detail, code }) => make("p", { class: "govuk-body" }
 
 const rowTitle = (row) => fill(t("Baris {n}"), { n: number(row.number) });
 
+const orders = () => [
+  ["", t("Pilih")],
+  ["day_first", t("hari lalu bulan (22/11)")],
+  ["month_first", t("bulan lalu hari (11/22)")],
+];
+
+/** Columns of days that can be read in two ways: only their sender knows which. */
+export function drawOrders(rows) {
+  const open = new Set(rows.flatMap(({ repairs }) => repairs.filter(({ field, proposed, choices }) => proposed === null && DAYS.includes(field) && choices?.length).map(({ field }) => field)));
+  return [...open].map((field) => {
+    const id = `order-${field}`;
+    const options = orders().map(([value, words]) => make("option", { value }, words));
+    return make("div", { class: "govuk-form-group" }, make("label", { class: "govuk-label", for: id }, fill(t("{field}: bagaimana tanggalnya ditulis?"), { field: fieldName(field) })), make("select", { class: "govuk-select", id, "data-order": field }, ...options));
+  });
+}
+
 /** A row with its verdict. */
 export function drawRow(row) {
   const receipt = row.receipt && make("a", { class: "govuk-link", href: `/r#${row.receipt}` }, row.receipt);
@@ -74,7 +92,7 @@ export function drawRow(row) {
   return make(
     "li",
     { class: look },
-    make("h3", { class: "govuk-heading-s" }, `${rowTitle(row)}: ${verdicts()[row.verdict] || row.verdict}`),
+    make("h3", { class: "govuk-heading-s" }, [rowTitle(row), verdicts()[row.verdict]].filter(Boolean).join(": ")),
     ...(row.errors || []).map(errorLine),
     ...(row.repairs || []).map(repairLine),
     receipt && make("p", { class: "govuk-body" }, t("Tanda terima: "), receipt),

@@ -4,7 +4,7 @@ import { batchNow, sendList } from "./upload-send.js";
 import { call } from "./api.js";
 import { deed } from "./stay-deeds.js";
 import { download } from "./download.js";
-import { drawCounts, drawNotes, drawProgress, drawRepairs, drawRow } from "./upload-view.js";
+import { drawCounts, drawNotes, drawOrders, drawProgress, drawRepairs, drawRow } from "./upload-view.js";
 import { listPanel } from "./list-panel.js";
 import { missing, refuse, wire } from "./forms.js";
 import { open } from "./operator.js";
@@ -22,12 +22,15 @@ let turn = 0;
 // What was agreed to after the check goes for the report of the same file.
 let agreed = null;
 let declined = new Set();
+let none = false;
+let orders = {};
 
-const isOver = ({ state }) => ["done", "refused"].includes(state);
+const isOver = ({ state }) => ["done", "refused", "lapsed"].includes(state);
 const reported = ({ counts }) => counts.accepted + counts.late;
 
 function titleOf({ state, dry_run: dry, counts }) {
   if (state === "refused") return t("Berkas ini tidak dapat dipakai");
+  if (state === "lapsed") return t("Waktu untuk menyetujui sudah lewat; tidak ada yang dilaporkan");
   if (state === "awaiting_confirmation") return t("Perlu persetujuan Anda");
   if (state !== "done") return dry ? t("Memeriksa daftar") : t("Melaporkan tamu");
   if (dry) return counts.refused ? t("Hasil pemeriksaan: ada yang perlu diperbaiki") : t("Hasil pemeriksaan");
@@ -37,15 +40,21 @@ function titleOf({ state, dry_run: dry, counts }) {
 /** Each row that needs a repair, to be agreed to one by one. */
 async function showRepairs() {
   const list = make("ul", { class: "s-stays" });
+  const damaged = [];
   byId("repair-rows").replaceChildren(list);
   byId("repairs").hidden = false;
   let after = null;
   do {
     const page = await call("GET", `/stays/batches/${batch.id}/rows${after ? `?after=${encodeURIComponent(after)}` : ""}`);
-    list.append(...page.items.filter(({ repairs }) => repairs?.length).map((row) => drawRepairs(row, (at) => !declined.has(at))));
+    const rows = page.items.filter(({ repairs }) => repairs.length);
+    damaged.push(...rows);
+    list.append(...rows.map((row) => drawRepairs(row, (at) => !declined.has(at))));
     after = page.next;
-  } while (after && list.childElementCount < batch.damaged);
+  } while (after && damaged.length < batch.damaged);
+  byId("orders").replaceChildren(...drawOrders(damaged));
 }
+
+const ordersChosen = () => Object.fromEntries([...byId("orders").querySelectorAll("select")].filter(({ value }) => value).map(({ dataset, value }) => [dataset.order, value]));
 
 const unticked = () => [...byId("repair-rows").querySelectorAll("[data-row]:not(:checked)")].map(({ dataset }) => Number(dataset.row));
 
@@ -63,7 +72,7 @@ async function offer() {
   const checked = batch.dry_run && batch.state === "done";
   if (batch.damaged && (waits || checked)) await slow(byId("batch-said"), t("Memuat…"), showRepairs());
   if (waits) offerReport(t("Pakai yang dicentang, dan laporkan"));
-  if (checked && file && reported(batch)) offerReport(tn("Laporkan {n} tamu", reported(batch)));
+  if (checked && file && (reported(batch) || byId("orders").childElementCount)) offerReport(tn("Laporkan {n} tamu", reported(batch)));
   byId("choose").hidden = !(checked && !file);
   byId("choose-again").hidden = !(checked && !file);
 }
@@ -79,7 +88,7 @@ function draw() {
 function clean() {
   for (const id of ["repairs", "report", "result", "another", "all-rows"]) byId(id).hidden = true;
   byId("all-rows").open = false;
-  byId("rows").replaceChildren();
+  for (const id of ["rows", "orders"]) byId(id).replaceChildren();
   byId("batch-said").textContent = "";
 }
 
@@ -94,8 +103,10 @@ async function follow(id) {
       if (mine !== turn) return;
       draw();
       byId("batch-said").textContent = "";
-      if (batch.state === "awaiting_confirmation" && agreed === file && file) await confirm();
-      else if (isOver(batch) || batch.state === "awaiting_confirmation") {
+      if (batch.state === "awaiting_confirmation" && file && agreed === file) {
+        if (Object.keys(orders).length) agreed = null;
+        await confirm();
+      } else if (isOver(batch) || batch.state === "awaiting_confirmation") {
         await offer();
         return byId("batch-title").focus();
       }
@@ -108,7 +119,13 @@ async function follow(id) {
   }
 }
 
-const confirm = () => deed(`/stays/batches/${batch.id}/confirmation`, { declined: [...declined] });
+/** Where the order of days was chosen, all is read anew, and what is then proposed is shown again. */
+function confirm() {
+  const body = none ? { repairs: "refuse" } : { repairs: "accept", except_rows: [...declined] };
+  if (Object.keys(orders).length) body.orders = orders;
+  orders = {};
+  return deed(`/stays/batches/${batch.id}/confirmation`, body);
+}
 
 function begun(fresh) {
   kept.write(KEPT, fresh.id);
@@ -132,6 +149,9 @@ function sending(words) {
 /** The list is right: report it, or go on with what waits for the agreement. */
 async function report() {
   declined = new Set(unticked());
+  none = declined.size > 0 && !byId("repair-rows").querySelector("[data-row]:checked");
+  orders = ordersChosen();
+  if (Object.keys(orders).length) none = false;
   byId("report").disabled = true;
   try {
     if (batch.state === "awaiting_confirmation") {
@@ -179,7 +199,7 @@ function readChoice({ pasted }) {
 async function fetchFile(said, work) {
   try {
     const made = await slow(said, t("Menyiapkan berkas…"), work());
-    download(made.name, made.type, made.content);
+    download(made.name, made.content_type || made.type, made.content);
     said.textContent = t("Berkas ada di unduhan Anda.");
   } catch (problem) {
     if (!("lost" in problem)) throw problem;
