@@ -329,9 +329,7 @@ def test_nothing_moves_while_the_board_opens(browser: Browser, site: StandIn) ->
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_board_in_use_has_no_accessibility_fault(
-    page: Page, site: StandIn, language: str
-) -> None:
+def test_board_in_use_has_no_accessibility_fault(page: Page, site: StandIn, language: str) -> None:
     serve_stays(site, **listed())
     with_record(site, stay(1, version=2, room="204"), stay(1))
     open_as_operator(page, site, BOARD[language])

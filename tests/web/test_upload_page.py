@@ -26,7 +26,13 @@ REPAIR = {
 }
 UNCLEAR = {**REPAIR, "given": "3/4/2026", "proposed": None, "choices": ["2026-04-03", "2026-03-04"]}
 ROWS: list[dict[str, Any]] = [
-    {"number": 2, "verdict": "accepted", "receipt": stay(2)["receipt"], "errors": [], "repairs": []},
+    {
+        "number": 2,
+        "verdict": "accepted",
+        "receipt": stay(2)["receipt"],
+        "errors": [],
+        "repairs": [],
+    },
     {"number": 3, "verdict": "accepted", "errors": [], "repairs": [REPAIR]},
     {"number": 4, "verdict": "late", "errors": [], "repairs": [REPAIR]},
     {
@@ -243,9 +249,7 @@ def test_batch_of_somebody_else_is_forgotten(page: Page, site: StandIn) -> None:
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-def test_upload_in_use_has_no_accessibility_fault(
-    page: Page, site: StandIn, language: str
-) -> None:
+def test_upload_in_use_has_no_accessibility_fault(page: Page, site: StandIn, language: str) -> None:
     check(page, site, batch("done"), language=language)
     expect(page.locator("#repair-rows [data-row]")).to_have_count(3)
     page.click("#all-rows summary")
