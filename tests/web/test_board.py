@@ -235,7 +235,7 @@ def test_choice_of_premises_is_remembered_and_changes_the_zone(board: Page, site
 
 
 def test_list_is_downloaded_as_a_file(board: Page, site: StandIn, tmp_path: Path) -> None:
-    content = base64.b64encode("nama;kamar\n".encode()).decode()
+    content = base64.b64encode(b"nama;kamar\n").decode()
     file = {"name": "tamu.csv", "type": "text/csv", "content": content, "rows": 0}
     site.answers["POST", "/stays/exports"] = (200, file)
     tab(board, "left")

@@ -1,4 +1,4 @@
-"""An office's desk in a real browser: reports of a day, premises to confirm, reports typed for a host."""
+"""An office's desk in a real browser: reports, premises to confirm, reports typed for a host."""
 
 from typing import Any
 from urllib.parse import parse_qs
@@ -95,7 +95,7 @@ def test_reports_of_a_day_stand_by_kind_and_name_nobody(desk: Page, site: StandI
     for name, count in (("new", "3"), ("late", "1"), ("unconfirmed", "1"), ("premises", "1")):
         expect(desk.locator(f"#count-{name}")).to_have_text(count)
     first = desk.locator("#new li").first
-    expect(first).to_contain_text("Vila Contoh Seminyak – Kuta Utara, Badung")
+    expect(first).to_contain_text("Vila Contoh Seminyak, Kuta Utara, Badung")
     expect(first).to_contain_text("Pengelola tempat penginapan")
     desk.click("#tab-late")
     expect(desk.locator("#late li")).to_contain_text("Terlambat: batasnya")

@@ -24,7 +24,12 @@ REPAIR = {
     "detail": "Bulan dan hari tertukar.",
     "choices": [],
 }
-UNCLEAR = {**REPAIR, "given": "3/4/2026", "proposed": None, "choices": ["2026-04-03", "2026-03-04"]}
+UNCLEAR = {
+    **REPAIR,
+    "given": "3/4/2026",
+    "proposed": None,
+    "choices": ["2026-04-03", "2026-03-04"],
+}
 ROWS: list[dict[str, Any]] = [
     {
         "number": 2,

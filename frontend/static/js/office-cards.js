@@ -47,7 +47,7 @@ export function reportCard(stay) {
   return make(
     "li",
     { class: stay.on_time ? "s-stay" : "s-stay s-stay--late" },
-    make("h2", { class: "govuk-heading-s" }, stay.premises_name || t("Tempat tanpa akun"), " – ", region),
+    make("h2", { class: "govuk-heading-s" }, stay.premises_name || t("Tempat tanpa akun"), ", ", region),
     line([received, reporters()[stay.reported_by]].filter(Boolean).join("; ")),
     line([`${arrived}, ${leaves}`, states()[stay.state]].filter(Boolean).join("; ")),
     !stay.on_time && line(make("strong", {}, deadline)),
