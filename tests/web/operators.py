@@ -10,7 +10,7 @@ from tests.web.stand_in import Call, Given, StandIn
 
 Answer = dict[str, Any]
 
-VILLA = {
+VILLA: Answer = {
     "id": "pr-1",
     "name": "Vila Contoh Seminyak",
     "category": "villa",
@@ -19,7 +19,7 @@ VILLA = {
     "role": "owner",
     "confirmed": True,
 }
-HOTEL = {
+HOTEL: Answer = {
     **VILLA,
     "id": "pr-2",
     "name": "Hotel Contoh Jayapura",

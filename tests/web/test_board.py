@@ -71,7 +71,7 @@ def test_board_counts_each_state_and_shows_who_is_here(board: Page) -> None:
     expect(first).to_contain_text("WITA")
     expect(board.locator("#in_house li").nth(1)).to_contain_text("Tamu kamar dua")
     expect(board.locator("#place-zone")).to_have_text("WITA")
-    expect(board.locator("#operator-name")).to_have_text(OPERATOR["name"])
+    expect(board.locator("#operator-name")).to_have_text("Ni Luh Contoh")
 
 
 def test_guest_is_checked_out_by_one_tap_and_back_by_a_correction(

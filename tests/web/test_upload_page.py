@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.web.accessible import faults
 from tests.web.operators import open_as_operator, posted, serve_stays, stay
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 UPLOAD = {"id": "/id/unggah/", "en": "/en/upload/"}
 LIST = b"nama;nomor paspor\nTAMU CONTOH;L898902C3\n"
-FILE = {"name": "tamu.csv", "mimeType": "text/csv", "buffer": LIST}
+FILE: FilePayload = {"name": "tamu.csv", "mimeType": "text/csv", "buffer": LIST}
 REPAIR = {
     "field": "arrived_at",
     "given": "11/22/2026",
@@ -92,7 +92,7 @@ def serve(site: StandIn, *states: dict[str, Any]) -> None:
 def check(page: Page, site: StandIn, *states: dict[str, Any], language: str = "id") -> None:
     serve(site, *states)
     open_as_operator(page, site, UPLOAD[language])
-    page.set_input_files("#file", files=[FILE])  # type: ignore[list-item]
+    page.set_input_files("#file", files=[FILE])
     page.click("#list button[type=submit]")
 
 
@@ -216,7 +216,7 @@ def test_file_that_does_not_arrive_is_sent_again(page: Page, site: StandIn) -> N
     serve(site, batch("done"))
     site.answers["POST", "/uploads"] = (503, None)
     open_as_operator(page, site, UPLOAD["id"])
-    page.set_input_files("#file", files=[FILE])  # type: ignore[list-item]
+    page.set_input_files("#file", files=[FILE])
     page.click("#list button[type=submit]")
     expect(page.locator("#list-summary")).to_contain_text("Berkas belum terkirim")
     site.answers["POST", "/uploads"] = (201, None)
@@ -237,7 +237,7 @@ def test_templates_and_results_are_downloaded(page: Page, site: StandIn) -> None
     assert download.value.suggested_filename == "daftar.csv"
     asked = next(call for call in site.calls if call.path == "/stays/batches/templates")
     assert sorted(asked.query.split("&")) == ["format=csv", "language=en"]
-    page.set_input_files("#file", files=[FILE])  # type: ignore[list-item]
+    page.set_input_files("#file", files=[FILE])
     page.click("#list button[type=submit]")
     with page.expect_download():
         page.click("#result")
