@@ -72,6 +72,14 @@ def serve_desk(site: StandIn, person: dict[str, Any] = CLERK) -> None:
 
     serve(site, person)
     site.answers["GET", "/office-stays"] = stays
+    check = {
+        "kind": "two_places",
+        "found_at": at(hours=5),
+        "since": at(hours=9),
+        "is_open": True,
+        "receipts": [report(1)["receipt"], report(2)["receipt"]],
+    }
+    site.answers["GET", "/office-checks"] = (200, {"items": [check], "next": None})
     site.answers["GET", "/office-premises"] = (200, {"items": [place()], "next": None})
     site.answers["GET", "/reference/premises-categories"] = (
         200,
@@ -101,6 +109,10 @@ def test_reports_of_a_day_stand_by_kind_and_name_nobody(desk: Page, site: StandI
     expect(desk.locator("#late li")).to_contain_text("Terlambat: batasnya")
     desk.click("#tab-unconfirmed")
     expect(desk.locator("#unconfirmed li")).to_contain_text("Tempat tanpa akun")
+    desk.click("#tab-checks")
+    expect(desk.locator("#checks li")).to_contain_text("di dua tempat sekaligus")
+    expect(desk.locator("#checks li a")).to_have_count(2)
+    desk.click("#tab-unconfirmed")
     for part, value in (("day", "2"), ("month", "Januari"), ("year", "2026")):
         desk.fill(f"#on-{part}", value)
     desk.keyboard.press("Enter")

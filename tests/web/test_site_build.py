@@ -13,7 +13,7 @@ import pytest
 
 from frontend import scripts, styles, words
 from frontend.build import PROFILE, BuildError, build_site
-from frontend.pages import OFFICER, PAGES, Page, output_name
+from frontend.pages import OFFICER, OPERATOR, PAGES, Page, output_name
 
 ROOT = Path(__file__).parents[2]
 KILOBYTE = 1000
@@ -29,7 +29,7 @@ BUDGETS = {
     "receipt": (25, 3),
     "root": (14, 3),
     "not_found": (14, 3),
-    **{page.name: (25, 3) for page in OFFICER},
+    **{page.name: (25, 3) for page in OPERATOR + OFFICER},
     "officer_scan": (15, 3),
 }
 

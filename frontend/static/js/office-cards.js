@@ -54,3 +54,27 @@ export function reportCard(stay) {
     line(t("Tanda terima: "), make("a", { class: "govuk-link", href: `/r#${stay.receipt}` }, stay.receipt)),
   );
 }
+
+const kinds = () => ({
+  out_never_in: t("Dicatat keluar, padahal tidak pernah dilaporkan tiba"),
+  still_in_departed: t("Sudah meninggalkan Indonesia, tetapi masih tercatat menginap"),
+  two_places: t("Tercatat menginap di dua tempat sekaligus"),
+  never_reported: t("Masuk ke Indonesia, tetapi tidak pernah dilaporkan menginap"),
+});
+
+const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** What does not fit together: as GET /office-checks lists it. */
+export function checkCard(check) {
+  const links = check.receipts.map((receipt) => make("a", { class: "govuk-link", href: `/r#${receipt}` }, receipt));
+  const since = fill(t("Sejak {when}"), { when: instantInWords(check.since, zoneHere()) });
+  return make(
+    "li",
+    { class: check.is_open ? "s-stay s-stay--due" : "s-stay s-stay--done" },
+    make("h2", { class: "govuk-heading-s" }, kinds()[check.kind] || check.kind),
+    line([since, check.is_open ? t("belum terjelaskan") : t("sudah terjelaskan")].join("; ")),
+    check.premises_name && line(check.premises_name),
+    check.stamp_number && line(fill(t("Cap {number}"), { number: check.stamp_number })),
+    links.length > 0 && line(t("Tanda terima: "), ...links.flatMap((link, at) => (at ? [", ", link] : [link]))),
+  );
+}

@@ -7,10 +7,10 @@ import { find } from "./reference.js";
 import { listPanel } from "./list-panel.js";
 import { officer } from "./officer.js";
 import { placeCards } from "./office-premises.js";
-import { reportCard } from "./office-cards.js";
+import { checkCard, reportCard } from "./office-cards.js";
 import { tabs } from "./tabs.js";
 
-const OF_DAY = ["new", "late", "unconfirmed"];
+const OF_DAY = ["new", "late", "unconfirmed", "checks"];
 const ALONE = ["assisted"];
 
 let day = null;
@@ -21,15 +21,17 @@ const words = () => ({
   new: t("Tidak ada laporan yang diterima pada hari itu."),
   late: t("Tidak ada laporan terlambat yang diterima pada hari itu."),
   unconfirmed: t("Tidak ada laporan tanpa akun yang diterima pada hari itu."),
+  checks: t("Pada hari itu tidak ditemukan data yang tidak cocok."),
   premises: t("Tidak ada tempat penginapan dalam daftar ini."),
 });
 
 const counted = (name) => (n, more) => (byId(`count-${name}`).textContent = more ? `${n}+` : n);
 
 function load(state, after) {
-  const asked = new URLSearchParams({ state, date: day });
+  const checks = state === "checks";
+  const asked = new URLSearchParams(checks ? { date: day } : { state, date: day });
   if (after) asked.set("after", after);
-  return call("GET", `/office-stays?${asked}`);
+  return call("GET", `${checks ? "/office-checks" : "/office-stays"}?${asked}`);
 }
 
 function loadPremises(after) {
@@ -63,7 +65,7 @@ function ofDay(event) {
 
 function wireLists() {
   for (const name of OF_DAY) {
-    panels[name] = listPanel(byId(name), { load: (after) => load(name, after), draw: reportCard, empty: () => words()[name], loaded: counted(name) });
+    panels[name] = listPanel(byId(name), { load: (after) => load(name, after), draw: name === "checks" ? checkCard : reportCard, empty: () => words()[name], loaded: counted(name) });
   }
   const places = placeCards();
   panels.premises = listPanel(byId("places"), { load: loadPremises, draw: places.draw, empty: () => words().premises, loaded: (n, more) => byId("premises-state").value === "unconfirmed" && counted("premises")(n, more) });
