@@ -121,7 +121,7 @@ def test_reports_of_a_day_stand_by_kind_and_name_nobody(desk: Page, site: StandI
     desk.fill("#on-day", "31")
     desk.fill("#on-month", "2")
     desk.keyboard.press("Enter")
-    expect(desk.locator("#on-wrong")).to_be_visible()
+    expect(desk.locator("#on-error")).to_be_visible()
     assert "date=2026-01-02" in site.calls[-1].query
 
 

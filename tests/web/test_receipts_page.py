@@ -23,7 +23,9 @@ def listed(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "receipt": f"K7PM2QXD5F4TK7PM2QXD5F4{number:03d}",
         "first_received_at": at(hours=number),
-        "arrived_at": at(hours=number + 3),
+        "arrived_on": "2026-11-21",
+        "nights": 2,
+        "room": None,
         "on_time": True,
         "state": "in_house",
         **changes,
@@ -43,11 +45,18 @@ def serve(site: StandIn, count: int = 60) -> None:
         more = "50" if "after" not in call.body and count > 50 else None
         return 200, {"pdf": PDF, "next": more}
 
-    root = {"day": "2026-11-21", "root": "ab" * 32, "count": 3, "jws": "a.b.c"}
+    lines = ("serambi-day-1", "pr-1", "2026-11-21", "NGURAH-RAI", "ab" * 32, "00" * 32)
+    root = {
+        "date": "2026-11-21",
+        "office": "NGURAH-RAI",
+        "receipts": 3,
+        "day": "\n".join(lines),
+        "jws": "a.b.c",
+    }
     site.answers["POST", LIST] = page
     site.answers["POST", f"{LIST}/documents"] = document
     site.answers["POST", f"/receipts/{listed(1)['receipt']}/document"] = (200, {"pdf": PDF})
-    site.answers["GET", "/premises/pr-1/roots"] = (200, {"items": [root], "next": None})
+    site.answers["GET", "/premises/pr-1/roots"] = (200, {"items": [root]})
 
 
 @pytest.fixture
@@ -102,7 +111,7 @@ def test_proof_of_a_day_is_shown_and_saved(receipts: Page) -> None:
     expect(row).to_contain_text("3 tanda terima")
     with receipts.expect_download() as download:
         row.locator("button").click()
-    assert download.value.suggested_filename == "serambi-2026-11-21.jws"
+    assert download.value.suggested_filename == "serambi-2026-11-21.json"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

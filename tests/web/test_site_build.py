@@ -29,7 +29,7 @@ BUDGETS = {
     "receipt": (25, 3),
     "root": (14, 3),
     "not_found": (14, 3),
-    **{page.name: (25, 3) for page in OPERATOR + OFFICER},
+    **{page.name: (25, 3) for page in (*OFFICER, *OPERATOR)},
     "officer_scan": (15, 3),
 }
 

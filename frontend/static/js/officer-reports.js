@@ -1,7 +1,7 @@
 // An office's desk: reports of a day that are new, late or without an account; premises to confirm.
 import { byId } from "./dom.js";
 import { call } from "./api.js";
-import { dateValue, setDate } from "./forms.js";
+import { dateValue, refuse, setDate, wire } from "./forms.js";
 import { dayIn } from "./dates.js";
 import { find } from "./reference.js";
 import { listPanel } from "./list-panel.js";
@@ -46,21 +46,22 @@ async function openAssisted() {
 }
 
 function show(name) {
-  byId("of-day").hidden = !OF_DAY.includes(name);
+  byId("of-day-box").hidden = !OF_DAY.includes(name);
   if (name === "assisted") openAssisted();
   else panels[name].reload();
 }
 
 /** Another day: each list of it is counted anew. */
-function ofDay(event) {
-  event.preventDefault();
-  const asked = dateValue("on");
-  const wrong = byId("on-wrong");
-  wrong.hidden = Boolean(asked);
-  wrong.textContent = asked ? "" : t("Isi tanggal, misalnya 22 November 2026");
-  if (!asked) return;
-  day = asked;
-  for (const name of OF_DAY) panels[name].reload();
+function wireDay() {
+  wire(byId("of-day"), {
+    read() {
+      const asked = dateValue("on");
+      refuse(asked ? [] : [["on", t("Isi tanggal, misalnya 22 November 2026")]]);
+      return asked;
+    },
+    send: (asked) => (day = asked),
+    done: () => OF_DAY.forEach((name) => panels[name].reload()),
+  });
 }
 
 function wireLists() {
@@ -81,8 +82,7 @@ async function start() {
   day = dayIn(office?.zone || Intl.DateTimeFormat().resolvedOptions().timeZone);
   setDate("on", day);
   wireLists();
-  byId("of-day").addEventListener("submit", ofDay);
-  byId("of-day").addEventListener("input", () => (byId("on-said").textContent = ""));
+  wireDay();
   chooser = tabs(byId("states"), show);
   // An officer in the field only writes down what a host tells them.
   const mine = person.role === "field_officer" ? ALONE : [...OF_DAY, "premises", ...ALONE];

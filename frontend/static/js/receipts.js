@@ -1,5 +1,5 @@
 // A month's receipts of premises: each as a page and a PDF, all at once, and the signed root of each day.
-import { byId, fill, language, make } from "./dom.js";
+import { byId, fill, make } from "./dom.js";
 import { call } from "./api.js";
 import { dayIn, dayInWords, instantInWords } from "./dates.js";
 import { download } from "./download.js";
@@ -21,14 +21,14 @@ const line = (...parts) => make("p", { class: "govuk-body" }, ...parts);
 const post = (path, body, timeout) => call("POST", path, { body, timeout });
 
 const states = () => ({
-  corrected: t("diperbaiki"),
+  late: t("tamu seharusnya sudah keluar"),
   left: t("tamu sudah keluar"),
   cancelled: t("laporan dibatalkan"),
   duplicate: t("laporan ganda"),
 });
 
-/** A file that the server draws: its bytes in Base64, under whichever name it came. */
-const save = (name, answer) => download(answer.name || name, answer.type || answer.content_type || PDF, answer.content || answer.pdf);
+/** A PDF that the server drew, in Base64; null where there is nothing to draw. */
+const save = (name, { pdf }) => pdf && download(name, PDF, pdf);
 
 async function saving(said, work) {
   said.textContent = "";
@@ -43,29 +43,33 @@ async function saving(said, work) {
 
 function drawReceipt(item) {
   const said = make("p", { class: "govuk-body", role: "status" });
-  const pdf = () => saving(said, async () => save(`serambi-${item.receipt}.pdf`, await post(`/receipts/${item.receipt}/document`, { language: language() }, DRAW_MS)));
+  const pdf = () => saving(said, async () => save(`serambi-${item.receipt}.pdf`, await post(`/receipts/${item.receipt}/document`, {}, DRAW_MS)));
   const received = fill(t("Diterima {when}"), { when: instantInWords(item.first_received_at, premises.zone) });
-  const arrived = item.arrived_at && fill(t("Tamu tiba {when}"), { when: instantInWords(item.arrived_at, premises.zone) });
+  const arrived = fill(t("Tamu tiba {when}"), { when: dayInWords(item.arrived_on) });
   const spoken = make("span", { class: "govuk-visually-hidden" }, ` ${item.receipt}`);
   return make(
     "li",
     { class: item.on_time ? "s-stay" : "s-stay s-stay--due" },
-    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, grouped(item.receipt)), line([received, item.on_time ? "" : t("terlambat"), states()[item.state]].filter(Boolean).join("; ")), arrived && line(arrived)),
+    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, grouped(item.receipt)), line([received, item.on_time ? "" : t("terlambat"), states()[item.state]].filter(Boolean).join("; ")), line([arrived, tn("{n} malam", item.nights), item.room && fill(t("Kamar {room}"), item)].filter(Boolean).join("; "))),
     make("div", { class: "s-stay__acts s-screen-only" }, make("a", { class: "govuk-link", href: `/r#${item.receipt}` }, t("Buka"), spoken), make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: pdf }, t("PDF"), spoken.cloneNode(true))),
     said,
   );
 }
 
-/** The signed root of a day, to keep and to compare. */
-function drawRoot(root) {
-  const kept = () => download(`serambi-${root.day}.jws`, "application/jose", btoa(root.jws));
+// The office's leaf of a day, line by line: form, premises, day, office, root, the link before it.
+const ROOT_LINE = 4;
+
+/** A sealed day, to keep and to compare. */
+function drawRoot(sealed) {
+  const day = dayInWords(sealed.date);
+  const kept = () => download(`serambi-${sealed.date}.json`, "application/json", btoa(JSON.stringify(sealed, null, 1)));
   return make(
     "li",
     { class: "s-stay" },
-    make("h3", { class: "govuk-heading-s" }, dayInWords(root.day)),
-    root.count != null && line(tn("{n} tanda terima", root.count)),
-    line(t("Sidik: "), make("span", { class: "s-mono" }, root.root)),
-    root.jws && make("button", { type: "button", class: "s-quiet", onclick: kept }, t("Simpan bukti bertanda tangan"), make("span", { class: "govuk-visually-hidden" }, ` ${dayInWords(root.day)}`)),
+    make("h3", { class: "govuk-heading-s" }, day),
+    line(tn("{n} tanda terima", sealed.receipts)),
+    line(t("Sidik: "), make("span", { class: "s-mono" }, sealed.day.split("\n")[ROOT_LINE])),
+    make("button", { type: "button", class: "s-quiet", onclick: kept }, t("Simpan bukti bertanda tangan"), make("span", { class: "govuk-visually-hidden" }, ` ${day}`)),
   );
 }
 
@@ -97,7 +101,7 @@ function load(after) {
   return post(`/premises/${premises.id}/receipts`, after ? { month: month(), after } : { month: month() });
 }
 
-const loadRoots = (after) => call("GET", `/premises/${premises.id}/roots?${new URLSearchParams(after ? { month: month(), after } : { month: month() })}`);
+const loadRoots = () => call("GET", `/premises/${premises.id}/roots?${new URLSearchParams({ month: month() })}`);
 
 function refresh() {
   byId("all-said").textContent = "";
