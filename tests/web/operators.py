@@ -10,7 +10,7 @@ from tests.web.stand_in import Call, Given, StandIn
 
 Answer = dict[str, Any]
 
-VILLA = {
+VILLA: Answer = {
     "id": "pr-1",
     "name": "Vila Contoh Seminyak",
     "category": "villa",
@@ -19,7 +19,7 @@ VILLA = {
     "role": "owner",
     "confirmed": True,
 }
-HOTEL = {
+HOTEL: Answer = {
     **VILLA,
     "id": "pr-2",
     "name": "Hotel Contoh Jayapura",
@@ -69,11 +69,11 @@ def stay(number: int = 1, state: str = "in_house", **changes: Any) -> Answer:
 
 
 def announced(number: int = 1, **changes: Any) -> Answer:
-    """Return a guest who said where they stay, and who waits to be reported."""
+    """Return what a foreigner announced, and waits to be reported: it names nobody."""
     return {
         "id": f"AN{number}",
-        "label": None,
-        "name": f"TAMU MENUNGGU {number}",
+        "state": "pending",
+        "arrived_at": at(hours=18, minutes=47),
         "announced_at": at(hours=1),
         "deadline_at": at(hours=-5, minutes=-12.5),
         **changes,

@@ -278,8 +278,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _api(self, path: str, query: str = "") -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.loads(raw) if raw else None
-        call = Call(self.command, path, dict(self.headers), body, raw.decode(), query)
+        form = self.headers.get("Content-Type", "").startswith("multipart/")
+        body = json.loads(raw) if raw and not form else None
+        text = raw.decode(errors="replace")
+        call = Call(self.command, path, dict(self.headers), body, text, query)
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
         given: Answer = self.site.answers.get((self.command, path), missing)

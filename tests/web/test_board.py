@@ -71,7 +71,7 @@ def test_board_counts_each_state_and_shows_who_is_here(board: Page) -> None:
     expect(first).to_contain_text("WITA")
     expect(board.locator("#in_house li").nth(1)).to_contain_text("Tamu kamar dua")
     expect(board.locator("#place-zone")).to_have_text("WITA")
-    expect(board.locator("#operator-name")).to_have_text(OPERATOR["name"])
+    expect(board.locator("#operator-name")).to_have_text("Ni Luh Contoh")
 
 
 def test_guest_is_checked_out_by_one_tap_and_back_by_a_correction(
@@ -124,7 +124,7 @@ def test_announced_guest_is_reported_with_nights(board: Page, site: StandIn) -> 
     tab(board, "due")
     row = board.locator("#due li").first
     expect(row).to_contain_text("sisa 5 jam 12 menit")
-    row.get_by_role("button", name="Laporkan TAMU").click()
+    row.get_by_role("button", name="Laporkan Tamu dengan cap").click()
     expect(board.locator("#confirm_nights")).to_be_focused()
     board.keyboard.press("Enter")
     expect(board.locator("#confirm_nights-error")).to_be_visible()
@@ -140,13 +140,13 @@ def test_announced_guest_is_reported_with_nights(board: Page, site: StandIn) -> 
 def test_announced_stranger_is_dismissed_only_with_a_reason(board: Page, site: StandIn) -> None:
     site.answers["POST", "/announcements/AN1/dismissal"] = (200, {})
     tab(board, "due")
-    board.locator("#due li").get_by_role("button", name="Bukan tamu kami TAMU").click()
+    board.locator("#due li").get_by_role("button", name="Bukan tamu kami Tamu").click()
     board.click("#dismiss button[type=submit]")
     expect(board.locator("#dismiss_reason-error")).to_be_visible()
     assert posted(site, "/announcements/AN1/dismissal") == []
     board.click("#dismiss [data-closes]")
     expect(board.locator("#dismissing")).to_be_hidden()
-    board.locator("#due li").get_by_role("button", name="Bukan tamu kami TAMU").click()
+    board.locator("#due li").get_by_role("button", name="Bukan tamu kami Tamu").click()
     board.fill("#dismiss_reason", "Tidak pernah datang")
     board.click("#dismiss button[type=submit]")
     expect(board.locator("#dismissing")).to_be_hidden()

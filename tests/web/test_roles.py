@@ -106,13 +106,6 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
         False,
         frozenset({R.SERVICE_CLERK, R.FIELD_OFFICER, R.OFFICE_HEAD}),
     ),
-}
-
-# The column of keys: what a property system's key may call, and with which scope. Nothing else.
-SCOPES: dict[tuple[str, str], str] = {
-    ("POST", "/stays"): "stays:write",
-    ("GET", "/receipts/{receipt}"): "receipts:read",
-    ("GET", "/premises"): "stays:read",
     ("POST", "/sign-ups"): (True, EVERYBODY),
     ("POST", "/accounts"): (True, EVERYBODY),
     ("POST", "/desk-devices"): (False, frozenset({R.OPERATOR})),
@@ -122,6 +115,13 @@ SCOPES: dict[tuple[str, str], str] = {
     ("POST", "/desk-devices/{device}/forgetting"): (False, frozenset({R.OPERATOR})),
     ("GET", "/desk-sessions/people"): (True, EVERYBODY),
     ("POST", "/desk-sessions"): (True, EVERYBODY),
+}
+
+# The column of keys: what a property system's key may call, and with which scope. Nothing else.
+SCOPES: dict[tuple[str, str], str] = {
+    ("POST", "/stays"): "stays:write",
+    ("GET", "/receipts/{receipt}"): "receipts:read",
+    ("GET", "/premises"): "stays:read",
 }
 
 

@@ -80,7 +80,7 @@ export function dueCard(item, { zone, confirm, dismiss }) {
   const row = make("li", { class: LOOKS.due });
   const deadline = fill(t("Laporkan sebelum {when}"), { when: instantInWords(item.deadline_at, zone) });
   row.append(
-    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, who), line(make("strong", { "data-until": item.deadline_at }, timeLeft(item.deadline_at))), line(deadline), line(fill(t("Memberi tahu {when}"), { when: instantInWords(item.announced_at, zone) }))),
+    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, who), line(make("strong", { "data-until": item.deadline_at }, timeLeft(item.deadline_at))), line(deadline), line(fill(t("Tiba {when}"), { when: instantInWords(item.arrived_at, zone) })), line(fill(t("Memberi tahu {when}"), { when: instantInWords(item.announced_at, zone) }))),
     make("div", { class: "s-stay__acts" }, act(t("Laporkan"), who, () => confirm(item, row), "govuk-button"), act(t("Bukan tamu kami"), who, () => dismiss(item, row))),
   );
   return row;

@@ -90,6 +90,7 @@ async function draw({ stay: fresh, versions }) {
       [t("Kewarganegaraan"), nameOf(country) || stay.nationality],
       [t("Nomor paspor"), stay.document_number],
       [t("Tiba"), when(stay.arrived_at)],
+      [t("Tiba menurut laporan pertama"), stay.first_reported && when(stay.first_reported.arrived_at)],
       [t("Sampai"), `${dayInWords(stay.leaves_on)} (${tn("{n} malam", stay.nights)})`],
       [t("Keluar"), when(stay.left_at)],
       [t("Kamar"), stay.room],
