@@ -1,34 +1,69 @@
-"""The officers' pages without a network: their service worker, manifests and icons."""
+"""Pages without a network: the service workers, manifests and icons of officers and public."""
 
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import rjsmin
 
-from frontend.pages import output_name
+from frontend.pages import Page, output_name
 
-WORKER = Path(__file__).parent / "static" / "js" / "officer-worker.js"
+WORKER = Path(__file__).parent / "static" / "js" / "shell-worker.js"
 ICONS = ("icon-192.png", "icon-512.png", "icon-maskable-192.png", "icon-maskable-512.png")
 
 
-def manifest_address(language: str) -> str:
+@dataclass(frozen=True)
+class Shell:
+    """A service worker: below which address it stands, whose pages it keeps, what wakes them."""
+
+    name: str
+    under: str
+    wakes: str
+
+    @property
+    def officers(self) -> bool:
+        """Whether these are the officers' pages."""
+        return self.under == "/officer/"
+
+    @property
+    def address(self) -> str:
+        """Where the worker is."""
+        return f"{self.under}sw.js"
+
+    def keeps(self, page: Page) -> bool:
+        """Say whether this worker keeps a page: never one of the other's."""
+        ours = all(path.startswith("/officer/") == self.officers for path in page.paths.values())
+        return page.offline and ours
+
+
+SHELLS = (Shell("officer", "/officer/", "scans"), Shell("public", "/", "reports"))
+
+
+def manifest_address(language: str, *, officers: bool) -> str:
     """Say where the manifest of a language is."""
-    return f"/officer/{language}/manifest.webmanifest"
+    return f"{'/officer' if officers else ''}/{language}/manifest.webmanifest"
 
 
-def worker(at: str, shells: dict[str, list[str]], written: dict[str, bytes]) -> bytes:
-    """Write the worker: its source, and before it what it keeps of each page.
+def worker(shell: Shell, at: str, files: dict[str, list[str]], written: dict[str, bytes]) -> bytes:
+    """Write a worker: its source, and before it what it keeps of each page.
 
-    at: the static root's address. shells: what a page needs, by its address. written: the site's
+    at: the static root's address. files: what a page needs, by its address. written: the site's
     files by output name; the worker's version is a hash of those it keeps, so that another release
     is another worker.
     """
     source = WORKER.read_text("utf-8")
     digest = hashlib.sha256(source.encode())
-    for address in sorted({one for shell in shells.values() for one in shell}):
+    for address in sorted({one for needed in files.values() for one in needed}):
         digest.update(address.encode() + b"\0" + written[file_name(address)] + b"\0")
-    told = {"version": digest.hexdigest()[:12], "at": f"{at}/", "files": shells}
+    told = {
+        "version": digest.hexdigest()[:12],
+        "at": f"{at}/",
+        "name": shell.name,
+        "officers": shell.officers,
+        "wakes": shell.wakes,
+        "files": files,
+    }
     said = json.dumps(told, separators=(",", ":"))
     return f"const shell={said};\n{rjsmin.jsmin(source)}\n".encode()
 
