@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -193,8 +193,11 @@ def _hash(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def build_site(out: Path, trust_root: Path | None = None) -> None:
-    """Write the whole site to `out`, replacing it; same sources, same bytes."""
+def build_site(out: Path, trust_root: Path | None = None, android_apps: Sequence[str] = ()) -> None:
+    """Write the whole site to `out`, replacing it; same sources, same bytes.
+
+    android_apps: `package=fingerprint` of each certificate that may wrap it (docs/play-store.md).
+    """
     catalog = words.read_catalog()
     complaints = words.check(catalog, words.extract())
     if complaints:
@@ -215,11 +218,20 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
         written |= {name: html.replace(_AT, at).encode() for name, html in each.html.items()}
     written["404.html"] = written.pop("404/index.html")
     written |= _manifests(Renderer({"id": words.Indonesian(), "en": english}), at)
+    if android_apps:
+        written[offline.ASSET_LINKS] = _asset_links(android_apps)
     for shell in offline.SHELLS:
         kept = dict(_kept(shell, rendered, at))
         written[shell.address[1:]] = offline.worker(shell, at, kept, written)
     _write(out, written)
     shutil.copyfile(PROFILE, out / "seal-profile.json")
+
+
+def _asset_links(android_apps: Sequence[str]) -> bytes:
+    try:
+        return offline.asset_links(android_apps)
+    except ValueError as error:
+        raise BuildError(str(error)) from error
 
 
 def _manifests(renderer: Renderer, at: str) -> dict[str, bytes]:
@@ -271,10 +283,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE / "out")
     parser.add_argument("--trust-root", type=Path, help="public key (JWK) of the trust list")
+    parser.add_argument(
+        "--android-app",
+        action="append",
+        default=[],
+        metavar="PACKAGE=SHA256",
+        help="a package that may wrap the site, and its certificate's fingerprint",
+    )
     chosen = parser.parse_args()
     started = time.perf_counter()
     try:
-        build_site(chosen.out, chosen.trust_root)
+        build_site(chosen.out, chosen.trust_root, chosen.android_app)
     except (BuildError, scripts.ScriptError, words.WordsError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +13,11 @@ from frontend.pages import Page, output_name
 
 WORKER = Path(__file__).parent / "static" / "js" / "shell-worker.js"
 ICONS = ("icon-192.png", "icon-512.png", "icon-maskable-192.png", "icon-maskable-512.png")
+
+ASSET_LINKS = ".well-known/assetlinks.json"
+_ANDROID_APP = re.compile(
+    r"([a-z]\w*(?:\.[a-z]\w*)+)=((?:[0-9A-F]{2}:){31}[0-9A-F]{2})", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -71,3 +78,26 @@ def worker(shell: Shell, at: str, files: dict[str, list[str]], written: dict[str
 def file_name(address: str) -> str:
     """Name the file at an address: itself, or a page's index.html."""
     return address[1:] if "." in address.rsplit("/", 1)[-1] else output_name(address)
+
+
+def asset_links(android_apps: Sequence[str]) -> bytes:
+    """Write Digital Asset Links for `package=fingerprint`s; ValueError for what is none."""
+    prints: dict[str, list[str]] = {}
+    for app in android_apps:
+        match = _ANDROID_APP.fullmatch(app)
+        if match is None:
+            msg = f"{app} is not a package name, =, and a SHA-256 fingerprint in hex with colons"
+            raise ValueError(msg)
+        prints.setdefault(match[1], []).append(match[2].upper())
+    links = [
+        {
+            "relation": ["delegate_permission/common.handle_all_urls"],
+            "target": {
+                "namespace": "android_app",
+                "package_name": package,
+                "sha256_cert_fingerprints": found,
+            },
+        }
+        for package, found in prints.items()
+    ]
+    return json.dumps(links, separators=(",", ":")).encode()

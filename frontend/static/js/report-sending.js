@@ -3,14 +3,14 @@ import { freshKey } from "./dom.js";
 import { call, session } from "./api.js";
 import { attempt, prepare } from "./attempt.js";
 import { begin, proof } from "./proof.js";
-import { wakeLater } from "./offline.js";
+import { wakeLater, whenWoken } from "./offline.js";
 import { all, one, put, remove } from "./report-store.js";
 
 const SLOW_MS = 1000;
 const AGAIN_MS = 30000;
 
 let flushing = null;
-let again = null;
+let keeping = null;
 
 /** Have ready what a report needs, while somebody is still typing; by: an operator's id or null. */
 export function ready(by) {
@@ -76,7 +76,6 @@ export async function sendReport(body, { by: who = null, typed = null, slow = ()
     if (kept && waits(problem)) {
       navigator.storage?.persist?.().catch(() => {});
       wakeLater("/", "reports");
-      watch();
       return { waiting: true, id: report.id };
     }
     await remove(report.id);
@@ -121,20 +120,15 @@ export function flush(told) {
   return flushing;
 }
 
-let telling = () => {};
-
-/** Look again now and then, while something waits. */
-function watch() {
-  again ??= setInterval(() => document.visibilityState === "visible" && navigator.onLine && flush(telling), AGAIN_MS);
-}
-
 /** Send what waits at once, and whenever there is a network again; told() after each change. */
 export async function keepFlushing(told) {
-  telling = told;
   const act = () => document.visibilityState === "visible" && flush(told);
-  addEventListener("online", act);
-  document.addEventListener("visibilitychange", act);
-  if ((await all()).length) watch();
+  if (!keeping) {
+    keeping = setInterval(() => navigator.onLine && act(), AGAIN_MS);
+    addEventListener("online", act);
+    document.addEventListener("visibilitychange", act);
+    whenWoken(act);
+  }
   await told();
   return act();
 }

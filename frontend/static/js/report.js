@@ -8,11 +8,14 @@ import { guestSection } from "./guest.js";
 
 const LONGEST_NIGHTS = 400;
 const WAITING = "serambi-reports";
+const TYPED = ["nights", "address", "region", "reporter_name"];
 const form = byId("report");
 let zone = deviceZone();
 let sighting = null;
+let shown = ""; // the report whose receipt is waited for
 
 const sending = () => import("./report-sending.js");
+const waiting = () => import("./report-waiting.js");
 
 function setZone(name) {
   zone = zoneName(name);
@@ -75,24 +78,34 @@ function another() {
   byId("asking").querySelector("h1").focus();
 }
 
-/** What waits on this device, told anew after each change. */
-async function tellWaiting() {
-  const [{ waitingView }, queue] = await Promise.all([import("./report-waiting.js"), sending()]);
-  await waitingView(byId("waiting"), queue);
-  if (guest.chosen() === "group") (await guest.part("group"))?.told(await queue.held());
+async function showReceipt(answer) {
+  const { receiptDone } = await import("./receipt-done.js");
+  show(byId("receipt"), ...(await receiptDone(answer, another)));
 }
 
-async function done({ answer, lines }) {
+/** What waits on this device, told anew after each change. */
+async function tellWaiting() {
+  const [{ waitingView }, queue] = await Promise.all([waiting(), sending()]);
+  const { answered } = await queue.held();
+  const mine = answered.find(({ id }) => id === shown);
+  if (mine) {
+    shown = "";
+    await showReceipt(mine.answer);
+    await queue.forget(mine.id);
+  }
+  if (guest.chosen() === "group") (await guest.part("group"))?.told(await queue.held());
+  await waitingView(byId("waiting"), queue);
+}
+
+async function done({ answer, lines, id }) {
   if (lines) return;
   place.remember();
   byId("asking").hidden = true;
-  if (answer) {
-    const { receiptDone } = await import("./receipt-done.js");
-    return show(byId("receipt"), ...(await receiptDone(answer, another)));
-  }
-  const { waitingDone } = await import("./report-waiting.js");
+  if (answer) return showReceipt(answer);
+  const [{ waitingDone }, queue] = await Promise.all([waiting(), sending()]);
   show(byId("receipt"), ...waitingDone(another));
-  await tellWaiting();
+  shown = id;
+  await queue.keepFlushing(tellWaiting);
 }
 
 async function read(typed) {
@@ -105,8 +118,15 @@ async function read(typed) {
 
 async function send(body) {
   const by = place.person()?.id ?? null;
-  const { sendReport } = await sending();
-  if (guest.chosen() === "group") return (await guest.part("group")).start(body, (one) => sendReport(one, { by }), { zone, ended: another });
+  const { keepFlushing, sendReport } = await sending();
+  if (guest.chosen() === "group") {
+    const sendOne = async (one) => {
+      const sent = await sendReport(one, { by });
+      if (sent.waiting) keepFlushing(tellWaiting);
+      return sent;
+    };
+    return (await guest.part("group")).start(body, sendOne, { zone, ended: another });
+  }
   const slow = () => {
     byId("proof-said").textContent = t("Sebentar: perangkat ini membuktikan bahwa pengirimnya bukan mesin…");
   };
@@ -117,21 +137,24 @@ async function send(body) {
   }
 }
 
-/** Enter goes on to the next field, as the key on a phone says; at the last one it sends. */
+/** Enter goes on to the next empty field, as the key of a phone says; after the last it sends. */
 function onEnter(event) {
-  if (event.key !== "Enter" || event.defaultPrevented || !event.target.matches("input[type=text], input[type=email], input[type=tel], textarea:not(#mrz)")) return;
-  const fields = [...form.querySelectorAll("input:not([type=hidden]):not([type=file]), select, textarea, button[type=submit]")].filter((field) => field.checkVisibility?.() ?? field.offsetParent);
-  const next = fields[fields.indexOf(event.target) + 1];
-  if (!next || next.type === "submit") return;
+  if (event.key !== "Enter" || event.defaultPrevented || !TYPED.includes(event.target.id)) return;
+  const rest = TYPED.slice(TYPED.indexOf(event.target.id) + 1).map(byId);
+  const next = rest.find((field) => !field.value && field.offsetParent);
+  if (!next && event.target.localName === "input") return;
   event.preventDefault();
-  next.focus();
+  if (next) next.focus();
+  else form.requestSubmit();
 }
 
 /** What there is to send from before, and what a report needs, once somebody begins. */
 async function prepare() {
   const known = await indexedDB.databases?.().catch(() => null);
   if (!known || known.some(({ name }) => name === WAITING)) sending().then(({ keepFlushing }) => keepFlushing(tellWaiting));
-  form.addEventListener("input", () => sending().then(({ ready }) => ready(place.person()?.id), () => {}), { once: true });
+  // All that a report needs is here before it is sent: by then there may be no network.
+  const begin = () => Promise.all([sending(), waiting()]).then(([{ ready }]) => ready(place.person()?.id), () => {});
+  form.addEventListener("input", begin, { once: true });
 }
 
 function start() {
