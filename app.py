@@ -15,6 +15,7 @@ from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
+from chalicelib.premises.routes import routes as premises_routes
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
@@ -33,6 +34,7 @@ for routes in (
     envelopes_routes,
     stamps_routes,
     stamp_care_routes,
+    premises_routes,
     lodging_routes,
     scans_routes,
     orders_routes,

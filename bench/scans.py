@@ -14,8 +14,9 @@ from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import body_hash, random_id
-from chalicelib.lodging import service as lodging
+from chalicelib.lodging import reporting
 from chalicelib.lodging.schemas import ReportStay, receipt_view
+from chalicelib.premises import service as premises
 from chalicelib.scans import service as scans
 from chalicelib.scans.batch import VerifyScans, batch_view
 from chalicelib.scans.rules import Delivery
@@ -65,7 +66,7 @@ def _report(body: dict[str, Any], host: Person) -> Work:
 
     def report() -> None:
         made = parse(ReportStay, raw)
-        told = lodging.report_stay(made, host, "id", utc_now(), random_id(), body_hash(raw))
+        told = reporting.report_stay(made, host, "id", utc_now(), random_id(), body_hash(raw))
         msgspec.json.encode(receipt_view(told))
 
     return report
@@ -74,7 +75,7 @@ def _report(body: dict[str, Any], host: Person) -> Work:
 def _contradicting(guests: Iterator[str], host: Person) -> Work:
     """Let a guest be in one house, and return the report of another."""
     houses = [
-        lodging.add_premises(host, f"Hotel {n}", "hotel", region, "Jl. Contoh 1", utc_now())
+        premises.add_premises(host, f"Hotel {n}", "hotel", region, "Jl. Contoh 1", utc_now())
         for n, region in enumerate(("51.03.01", "51.03.06"))
     ]
     seal, at = next(guests), instant_text(utc_now() - timedelta(hours=1))

@@ -15,8 +15,9 @@ from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import body_hash, random_id
-from chalicelib.lodging import service
+from chalicelib.lodging import reporting
 from chalicelib.lodging.schemas import ReportStay, receipt_view
+from chalicelib.premises import service as premises_of
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import parse
 from local.specimens import specimen
@@ -29,7 +30,7 @@ def _report(body: Body, operator: Person | None) -> None:
     """Do what a request does between the edge and the answer."""
     raw = msgspec.json.encode(body)
     request = parse(ReportStay, raw)
-    made = service.report_stay(request, operator, "id", utc_now(), random_id(), body_hash(raw))
+    made = reporting.report_stay(request, operator, "id", utc_now(), random_id(), body_hash(raw))
     msgspec.json.encode(receipt_view(made))
 
 
@@ -37,7 +38,7 @@ def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
     """Return what is reported, of another guest each time, and by whom."""
     officer, host = account(Role.BORDER_OFFICER, "DPS"), account(Role.OPERATOR)
     place = ("Hotel Contoh", "hotel", "51.03.01", "Jl. Contoh 1")
-    premises = service.add_premises(host, *place, utc_now())
+    premises = premises_of.add_premises(host, *place, utc_now())
     guests, numbers = seals(officer), count(100_000)
     reporter = {"name": "Ni Luh Contoh", "email": "tuan.rumah@serambi.test"}
     home = {"address": "Jl. Melati Contoh 5", "region": "51.03.06", "reporter": reporter}

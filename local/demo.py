@@ -10,9 +10,9 @@ from chalicelib.clients import functions
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import PersonId, StampId, body_hash
 from chalicelib.identity import service as identity
-from chalicelib.lodging import service as lodging
 from chalicelib.orders import service as orders
 from chalicelib.orders.schemas import IssueOrder
+from chalicelib.premises import service as premises
 from chalicelib.stamps import sealing, trust_list
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp, StampStatus
@@ -138,7 +138,7 @@ def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with
     operators = [person for person in staff if person.role is Role.OPERATOR]
     for operator, place in zip(operators, PLACES, strict=True):
         name, category, address = place.premises
-        lodging.add_premises(operator, name, category, place.region, address, now)
+        premises.add_premises(operator, name, category, place.region, address, now)
     for number, case in enumerate(CASES):
         _add_case(number, case, officers[case.place.checkpoint], now)
     head = next(person for person in staff if person.role is Role.OFFICE_HEAD)

@@ -11,6 +11,7 @@
 | records | PREMISES#id | PREMISES | a lodging place |
 | records | OPERATOR#person | PREMISES#id | that the operator reports for it |
 | records | STAY#receipt | STAY | a reported stay |
+| records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -98,9 +99,24 @@ def stamp_scans(stamp_id: StampId) -> str:
     return f"SCANNED#{stamp_id}"
 
 
-def premises_stays(premises_id: PremisesId) -> str:
-    """Place under which a premises' stays are found, by arrival."""
-    return f"STAYS#{premises_id}"
+def house(premises_id: PremisesId) -> str:
+    """Place under which the guests of premises are found who have not left, by day of leaving."""
+    return f"HOUSE#{premises_id}"
+
+
+def left(premises_id: PremisesId, month: str) -> str:
+    """Place under which the guests who left premises in a month (`2026-11`) are found, by time."""
+    return f"LEFT#{premises_id}#{month}"
+
+
+def filing(premises_id: PremisesId, arrived_on: date, guest: str) -> tuple[str, str]:
+    """Key that says a guest's arrival at premises was reported: one for each guest and day."""
+    return f"FILED#{premises_id}#{arrived_on:%Y-%m}", f"{arrived_on.isoformat()}#{guest}"
+
+
+def filed(office: str, on: date, shard: int) -> str:
+    """Place under which an office's reports of a day are found, by when received: one of eight."""
+    return f"FILED#{office}#{on.isoformat()}#{shard}"
 
 
 def at(instant: datetime, unique: str) -> str:

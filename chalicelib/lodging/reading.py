@@ -10,7 +10,6 @@ from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import PremisesId
 from chalicelib.core.log import log_event
 from chalicelib.icao.refusals import Reason, SealError
-from chalicelib.lodging import repository
 from chalicelib.lodging.rules import (
     Guest,
     Place,
@@ -23,8 +22,9 @@ from chalicelib.lodging.rules import (
 )
 from chalicelib.lodging.schemas import ReporterFields, ReportStay
 from chalicelib.persons import service as persons
+from chalicelib.premises import service as premises_of
+from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
-from chalicelib.reference.rules import Region
 from chalicelib.stamps import sealing
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
@@ -34,8 +34,6 @@ from chalicelib.web.problems import Lang
 
 Part = TypeVar("Part")
 
-_KECAMATAN = "district"
-_KECAMATAN_DIGITS = len("51.03.01")
 # The text was cut, or is no code of ours at all; every other reason means: not to be believed.
 _UNREADABLE = frozenset(
     {
@@ -96,16 +94,6 @@ def read_report(
     return Report(known[0], place, arrived_at, arrived_on, leaves_on, purpose, reporter)
 
 
-def check_kecamatan(code: str) -> Region:
-    """Return a kecamatan; raises InvalidError naming `region` for anything else."""
-    region = reference.find_region(code)
-    if region is None and reference.find_region(code[:_KECAMATAN_DIGITS]) is None:
-        raise InvalidError(FieldError("region", "unknown_region", {"code": code}))
-    if region is None or region.level != _KECAMATAN:
-        raise InvalidError(FieldError("region", "region_not_kecamatan"))
-    return region
-
-
 def _read_arrival(request: ReportStay, now: datetime) -> datetime:
     arrived_at = whole_second(request.arrived_at)
     if code := arrival_fault(arrived_at, now):
@@ -137,7 +125,7 @@ def _read_place(request: ReportStay, operator: Person | None) -> Place:
 def _read_premises(premises_id: PremisesId, operator: Person | None) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises, is_own = repository.find_operated_premises(premises_id, operator.id)
+    premises, is_own = premises_of.find_operated_premises(premises_id, operator)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
     if not is_own:

@@ -1,21 +1,18 @@
-"""Stays and premises as stored.
+"""Stays as stored.
 
-A stay is found by its receipt, by its guest and arrival, and by its premises and arrival. What
-stands in a key is not stored again, so that an ordinary report stays within one write unit.
+A stay is found by its receipt; by its guest and arrival; in its premises, by the day of leaving
+while the guest is there and by the instant of leaving afterwards; without premises, by the office
+and the day it came in. What stands in a key is not stored again: an ordinary report stays within
+one write unit.
 """
 
 from datetime import date, datetime
 
-from pynamodb.attributes import UnicodeAttribute
-
-from chalicelib.core.clock import instant_of, instant_text
-from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
+from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import keys
-from chalicelib.db.pages import Page, cursor_of, start_key
-from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add
-from chalicelib.lodging.rules import Guest, Place, Premises, Reporter, Sent, Stay
-from chalicelib.persons.rules import Passport
+from chalicelib.lodging.rules import Stay, leaf_of
+from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
 
 _MOST_OF_ONE_DAY = 10
 _FIRST, _LAST = "", "~"  # before and after every receipt
@@ -25,149 +22,48 @@ class StayTakenError(Exception):
     """A stay with this receipt is stored: the same request came before."""
 
 
-class PremisesTakenError(Exception):
-    """These premises are stored already."""
-
-
-class PremisesItem(Records):
-    """A lodging place."""
-
-    name = UnicodeAttribute()
-    category = UnicodeAttribute()
-    address = UnicodeAttribute()
-    region = UnicodeAttribute()
-    zone = UnicodeAttribute()
-
-
-class OperatedItem(Records):
-    """That an operator reports for a place: only its key says anything."""
-
-
-class StayItem(Records):
-    """A reported stay; the passport's fields are there only where the reporter typed them."""
-
-    stamp_id = UnicodeAttribute(null=True)
-    stamp_state = UnicodeAttribute(null=True)
-    document_number = UnicodeAttribute(null=True)
-    issuing_state = UnicodeAttribute(null=True)
-    nationality = UnicodeAttribute(null=True)
-    surname = UnicodeAttribute(null=True)
-    given_names = UnicodeAttribute(null=True)
-    sex = UnicodeAttribute(null=True)
-    date_of_birth = UnicodeAttribute(null=True)
-    date_of_expiry = UnicodeAttribute(null=True)
-    region = UnicodeAttribute()
-    zone = UnicodeAttribute()
-    premises_name = UnicodeAttribute(null=True)
-    address = UnicodeAttribute(null=True)
-    leaves_on = UnicodeAttribute()
-    purpose = UnicodeAttribute(null=True)
-    room = UnicodeAttribute(null=True)
-    remarks = UnicodeAttribute(null=True)
-    reporter_name = UnicodeAttribute(null=True)
-    reporter_email = UnicodeAttribute(null=True)
-    reporter_phone = UnicodeAttribute(null=True)
-    language = UnicodeAttribute(null=True)
-    operator_id = UnicodeAttribute(null=True)
-    office = UnicodeAttribute()
-    first_received_at = UnicodeAttribute()
-    deadline_at = UnicodeAttribute()
-    duplicate_of = UnicodeAttribute(null=True)
-    key = UnicodeAttribute()
-    body_hash = UnicodeAttribute()
-
-
-def plan_premises(premises: Premises, operator_id: PersonId) -> list[Write]:
-    """Plan a lodging place and that the operator reports for it; PremisesTakenError."""
-    item = PremisesItem(
-        *keys.premises(premises.id),
-        name=premises.name,
-        category=premises.category,
-        address=premises.address,
-        region=premises.region,
-        zone=premises.zone,
-    )
-    link = OperatedItem(*keys.operated_premises(operator_id, premises.id))
-    return [add(item, PremisesTakenError()), add(link, PremisesTakenError())]
-
-
-def find_premises(premises_id: PremisesId) -> Premises | None:
-    """Return a lodging place."""
-    try:
-        return _premises(PremisesItem.get(*keys.premises(premises_id), consistent_read=True))
-    except PremisesItem.DoesNotExist:
-        return None
-
-
-def find_operated_premises(
-    premises_id: PremisesId, operator_id: PersonId
-) -> tuple[Premises | None, bool]:
-    """Return a lodging place, and whether the operator reports for it: one call for both."""
-    place, link = keys.premises(premises_id), keys.operated_premises(operator_id, premises_id)
-    items = PremisesItem.batch_get([place, link], consistent_read=True)
-    found = {(item.pk, item.sk): item for item in items}
-    premises = _premises(found[place]) if place in found else None
-    return premises, link in found
-
-
-def list_premises_by_operator(
-    operator_id: PersonId, after: str | None, limit: int
-) -> Page[Premises]:
-    """Return the places an operator reports for; InvalidError when `after` is no cursor of it."""
-    partition, start = keys.operated_premises(operator_id)
-    links = OperatedItem.query(
-        partition,
-        OperatedItem.sk.startswith(start),
-        limit=limit,
-        last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
-        consistent_read=True,
-    )
-    ids = [PremisesId(link.sk.removeprefix(start)) for link in links]
-    items = PremisesItem.batch_get([keys.premises(one) for one in ids], consistent_read=True)
-    found = {premises.id: premises for premises in map(_premises, items)}
-    return Page([found[one] for one in ids if one in found], cursor_of(links.last_evaluated_key))
+class FiledError(Exception):
+    """The arrival of this guest of this day at these premises was reported before."""
 
 
 def plan_stay(stay: Stay) -> Write:
     """Plan a new stay; StayTakenError when its receipt is in use."""
-    guest, place, reporter = stay.guest, stay.place, stay.reporter
-    item = StayItem(
-        *keys.stay(stay.receipt),
-        subject_pk=keys.guest_stays(guest.passport_key),
-        subject_sk=keys.at(stay.arrived_at, stay.receipt),
-        stamp_id=guest.stamp_id,
-        stamp_state=guest.stamp_state,
-        region=place.region,
-        zone=place.zone,
-        premises_name=place.premises_name,
-        address=place.address,
-        leaves_on=stay.leaves_on.isoformat(),
-        purpose=stay.purpose,
-        room=stay.room,
-        remarks=stay.remarks,
-        operator_id=stay.sent.operator_id,
-        office=stay.office,
-        first_received_at=instant_text(stay.first_received_at),
-        deadline_at=instant_text(stay.deadline_at),
-        duplicate_of=stay.duplicate_of,
-        key=stay.sent.key,
-        body_hash=stay.sent.body_hash,
+    return add(stay_item(stay), StayTakenError())
+
+
+def plan_filing(stay: Stay, guest: str) -> Write:
+    """Plan that a guest's arrival at premises is reported; FiledError when it was before.
+
+    `guest` is the keyed hash of who arrives where; of a linked double, its receipt follows.
+    """
+    place = stay.place
+    if place.premises_id is None:
+        raise ValueError(stay.receipt)
+    item = FilingItem(
+        *keys.filing(place.premises_id, stay.arrived_on, guest),
+        receipt=stay.receipt,
+        leaf=leaf_of(stay),
+        is_late=None if stay.on_time else True,
+        is_assisted=True if stay.extras.assisted_by else None,
+        place_pk=keys.filed(stay.office, stay.received_on, shard_of(stay.receipt)),
+        place_sk=keys.at(stay.first_received_at, stay.receipt),
     )
-    if place.premises_id:
-        item.place_pk = keys.premises_stays(place.premises_id)
-        item.place_sk = keys.at(stay.arrived_at, stay.receipt)
-    if guest.passport:
-        _put_passport(item, guest.passport)
-    if reporter:
-        item.reporter_name, item.reporter_email = reporter.name, reporter.email
-        item.reporter_phone, item.language = reporter.phone, reporter.language
-    return add(item, StayTakenError())
+    return add(item, FiledError())
+
+
+def find_filed(premises_id: PremisesId, arrived_on: date, guest: str) -> ReceiptId | None:
+    """Return the report of a guest's arrival at premises."""
+    try:
+        key = keys.filing(premises_id, arrived_on, guest)
+        return ReceiptId(FilingItem.get(*key, consistent_read=True).receipt)
+    except FilingItem.DoesNotExist:
+        return None
 
 
 def find_stay(receipt: ReceiptId) -> Stay | None:
     """Return a stay by its receipt."""
     try:
-        return _stay(StayItem.get(*keys.stay(receipt), consistent_read=True))
+        return stay_of(StayItem.get(*keys.stay(receipt), consistent_read=True))
     except StayItem.DoesNotExist:
         return None
 
@@ -175,7 +71,7 @@ def find_stay(receipt: ReceiptId) -> Stay | None:
 def find_last_stay_by_guest(key: PassportKey) -> Stay | None:
     """Return the stay of a passport with the latest arrival; one of this second may be missing."""
     found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=1)
-    return next(map(_stay, found), None)
+    return next(map(stay_of, found), None)
 
 
 def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
@@ -185,7 +81,7 @@ def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> l
         StayItem.subject_sk.between(keys.at(since, _FIRST), keys.at(until, _LAST)),
         limit=_MOST_OF_ONE_DAY,
     )
-    return [_stay(item) for item in found]
+    return [stay_of(item) for item in found]
 
 
 def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
@@ -199,86 +95,4 @@ def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: date
         filter_condition=StayItem.operator_id.exists(),
         limit=_MOST_OF_ONE_DAY,
     )
-    return [_stay(item) for item in found]
-
-
-def _premises(item: PremisesItem) -> Premises:
-    return Premises(
-        PremisesId(item.pk.partition("#")[2]),
-        item.name,
-        item.category,
-        item.address,
-        item.region,
-        item.zone,
-    )
-
-
-def _put_passport(item: StayItem, passport: Passport) -> None:
-    item.document_number = passport.document_number
-    item.issuing_state = passport.issuing_state
-    item.nationality = passport.nationality
-    item.surname = passport.surname
-    item.given_names = passport.given_names
-    item.sex = passport.sex
-    item.date_of_birth = passport.date_of_birth
-    item.date_of_expiry = passport.date_of_expiry.isoformat()
-
-
-def _passport(item: StayItem) -> Passport | None:
-    if not item.document_number:
-        return None
-    return Passport(
-        document_number=item.document_number,
-        issuing_state=item.issuing_state,
-        nationality=item.nationality,
-        surname=item.surname,
-        given_names=item.given_names,
-        sex=item.sex,
-        date_of_birth=item.date_of_birth,
-        date_of_expiry=date.fromisoformat(item.date_of_expiry),
-    )
-
-
-def _place(item: StayItem) -> Place:
-    premises = item.place_pk.partition("#")[2] if item.place_pk else None
-    return Place(
-        region=item.region,
-        zone=item.zone,
-        premises_id=PremisesId(premises) if premises else None,
-        premises_name=item.premises_name,
-        address=item.address,
-    )
-
-
-def _reporter(item: StayItem) -> Reporter | None:
-    if not item.reporter_name:
-        return None
-    return Reporter(item.reporter_name, item.reporter_email, item.reporter_phone, item.language)
-
-
-def _stay(item: StayItem) -> Stay:
-    return Stay(
-        sent=Sent(
-            ReceiptId(item.pk.partition("#")[2]),
-            PersonId(item.operator_id) if item.operator_id else None,
-            instant_of(item.first_received_at),
-            item.key,
-            item.body_hash,
-        ),
-        guest=Guest(
-            PassportKey(item.subject_pk.partition("#")[2]),
-            StampId(item.stamp_id) if item.stamp_id else None,
-            item.stamp_state,
-            _passport(item),
-        ),
-        place=_place(item),
-        arrived_at=instant_of(item.subject_sk.partition("#")[0]),
-        leaves_on=date.fromisoformat(item.leaves_on),
-        purpose=item.purpose,
-        room=item.room,
-        remarks=item.remarks,
-        reporter=_reporter(item),
-        office=item.office,
-        deadline_at=instant_of(item.deadline_at),
-        duplicate_of=ReceiptId(item.duplicate_of) if item.duplicate_of else None,
-    )
+    return [stay_of(item) for item in found]

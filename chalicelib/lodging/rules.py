@@ -1,10 +1,11 @@
 """Lodging as values: places, guests, reports; and the days and deadlines that follow."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.core.clock import local_date
+from chalicelib.core.clock import instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
 from chalicelib.persons.rules import Passport
 from chalicelib.reference.rules import Office, Region
@@ -19,18 +20,6 @@ EXPIRED = "expired"
 # of one stamp that arrives at two houses within it, one is a copy.
 AT_ONCE = timedelta(minutes=30)
 _SHOWN = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Premises:
-    """A lodging place; `zone` is the IANA zone of its region."""
-
-    id: PremisesId
-    name: str
-    category: str
-    address: str
-    region: str
-    zone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +72,50 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Sighting:
+    """Where a reporter's phone was, which they agreed to tell: WGS 84 degrees, metres."""
+
+    latitude: float
+    longitude: float
+    accuracy_m: float
+    taken_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What not every report has.
+
+    `lodging_kind` is a category of premises where the report names none; `label` what somebody
+    without an account calls the guest; `sighting` there only with consent; `assisted_by` the
+    officer who typed it for a host; `attempted_at` when the reporter first tried, by their own
+    clock; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
+    """
+
+    lodging_kind: str | None = None
+    label: str | None = None
+    sighting: Sighting | None = None
+    assisted_by: PersonId | None = None
+    attempted_at: datetime | None = None
+    manage_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The request that made a version of a stay after the first: its key, and when it came."""
+
+    key: str
+    body_hash: str
+    changed_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Stay:
     """A reported stay. Instants are whole seconds, days are days in the place's zone.
 
     `sent` is the first request, whatever is corrected later; `office` the one of the place on
-    the day of arrival.
+    the day of arrival. `version` counts from 1; `change` made this one, None for the first.
+    `follows` is the cancelled report of the same arrival that a new one takes the place of.
     """
 
     sent: Sent
@@ -102,6 +130,12 @@ class Stay:
     office: str
     deadline_at: datetime
     duplicate_of: ReceiptId | None
+    extras: Extras = field(default=Extras())
+    version: int = 1
+    change: Change | None = None
+    left_at: datetime | None = None
+    cancelled_at: datetime | None = None
+    follows: ReceiptId | None = None
 
     @property
     def receipt(self) -> ReceiptId:
@@ -132,6 +166,16 @@ class Stay:
     def is_confirmed(self) -> bool:
         """Whether somebody with an account answers for it."""
         return self.sent.operator_id is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its guest is, or will be, in the house: not left, not cancelled, not a double."""
+        return not (self.left_at or self.cancelled_at or self.duplicate_of)
+
+    @property
+    def received_on(self) -> date:
+        """The day at the place on which it was first received."""
+        return local_date(self.first_received_at, self.place.zone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +224,19 @@ def leaving_fault(arrived_on: date, leaves_on: date) -> str | None:
 def deadline(arrived_at: datetime, hours: int) -> datetime:
     """Return until when a stay is to be reported: the hours run from the check-in."""
     return arrived_at + timedelta(hours=hours)
+
+
+def leaf_of(stay: Stay) -> str:
+    """Return the SHA-256 (hex) of what a receipt says for good; of the stay as first reported."""
+    facts = (
+        stay.receipt,
+        instant_text(stay.first_received_at),
+        instant_text(stay.deadline_at),
+        stay.office,
+        stay.place.premises_id or "",
+        instant_text(stay.arrived_at),
+    )
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:

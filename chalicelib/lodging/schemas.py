@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.core.config import config
-from chalicelib.lodging.rules import LONGEST_NIGHTS, Premises, Receipt, masked
+from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked
 from chalicelib.persons.schemas import Mrz, PassportFields
 from chalicelib.reference.rules import Name
 from chalicelib.web.parsing import Instant, Language, Line, LongLine, View, Wire
@@ -104,32 +104,4 @@ def receipt_view(receipt: Receipt) -> ReceiptView:
         document_number=masked(passport.document_number) if passport else msgspec.UNSET,
         premises_name=stay.place.premises_name or msgspec.UNSET,
         address=stay.place.address or msgspec.UNSET,
-    )
-
-
-class PremisesView(View, frozen=True):
-    """A lodging place; `region` is its kecamatan, `zone` the IANA zone there."""
-
-    id: str
-    name: str
-    category: str
-    region: str
-    zone: str
-
-
-class PremisesPageView(View, frozen=True):
-    """Lodging places; `next` is what to send as `after` for those that follow."""
-
-    items: list[PremisesView]
-    next: str | None
-
-
-def premises_view(premises: Premises) -> PremisesView:
-    """Show a lodging place to who reports for it."""
-    return PremisesView(
-        id=premises.id,
-        name=premises.name,
-        category=premises.category,
-        region=premises.region,
-        zone=premises.zone,
     )

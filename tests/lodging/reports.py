@@ -6,8 +6,8 @@ from typing import Any
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import StampId
 from chalicelib.db.table import Audit, Notices, Records
-from chalicelib.lodging import service
-from chalicelib.lodging.rules import Premises
+from chalicelib.premises import service
+from chalicelib.premises.rules import Premises
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person, Role

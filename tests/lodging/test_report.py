@@ -10,7 +10,7 @@ import pytest
 from chalicelib.core.clock import instant_of, local_date, utc_now
 from chalicelib.core.ids import ReceiptId
 from chalicelib.db.table import Records
-from chalicelib.lodging import repository, service
+from chalicelib.lodging import reporting, repository
 from chalicelib.lodging.rules import Receipt, Stay
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.persons.service import passport_key
@@ -46,7 +46,7 @@ def _stay(receipt: str) -> Stay:
 def _report(body: dict[str, Any], now: datetime, key: str = "k") -> Receipt:
     """Report at an instant of the test's own."""
     request = msgspec.convert(body, ReportStay)
-    return service.report_stay(request, None, "id", now, key, key)
+    return reporting.report_stay(request, None, "id", now, key, key)
 
 
 def test_private_host_reports_by_passport_and_gets_a_receipt(api: Api) -> None:

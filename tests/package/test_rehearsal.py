@@ -23,13 +23,13 @@ SPONSOR = "sponsor@serambi.test"
 PASSWORD = "Uji-Coba-Serambi-2026"
 _APPOINT = """
 from chalicelib.core.clock import utc_now
-from chalicelib.lodging import service as lodging
+from chalicelib.premises import service as premises
 from chalicelib.web.guards import Role
 from tests.factories.people import appoint
 for role in (Role.BORDER_OFFICER, Role.FIELD_OFFICER, Role.SERVICE_CLERK):
     appoint(role)
 operator = appoint(Role.OPERATOR)
-lodging.add_premises(operator, "Hotel Uji", "hotel", "51.03.01", "Jl. Contoh 2", utc_now())
+premises.add_premises(operator, "Hotel Uji", "hotel", "51.03.01", "Jl. Contoh 2", utc_now())
 """
 
 

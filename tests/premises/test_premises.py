@@ -8,7 +8,7 @@ import pytest
 from chalicelib.core.errors import InvalidError
 from chalicelib.db import pages
 from chalicelib.db.table import Records
-from chalicelib.lodging import service
+from chalicelib.premises import service
 from tests.factories.api import Api
 from tests.lodging.reports import hotel, operator
 

@@ -1,0 +1,1 @@
+"""Lodging places, and who may report for them."""
