@@ -1,4 +1,4 @@
-"""What pages take from the reference data when they are built: lists, hours, the law's own words."""
+"""What pages take from the reference data at the build: lists, hours, the law's own words."""
 
 import json
 from datetime import date
@@ -22,8 +22,8 @@ def _spoken(rows: list[dict[str, Any]], language: str) -> list[tuple[str, str]]:
 def page_data(language: str) -> dict[str, Any]:
     """Return what templates may use as `data`, in one language.
 
-    `categories` and `purposes` are (code, name); `lodging` the categories by group, `hours` the time
-    to report, `texts` quotations of the law with their sources. Rows that have ended are left out.
+    `categories` and `purposes` are (code, name); `lodging` is the categories by group, `hours` the
+    time to report, `texts` quotations of the law with their sources. What has ended is left out.
     """
     categories = [row for row in _read("premises_categories") if row["valid_to"] is None]
     hours = next(row for row in _read("rules")["reporting_hours"] if row["valid_to"] is None)

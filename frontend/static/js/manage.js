@@ -180,6 +180,8 @@ function start() {
     said: () => t("Laporan sudah dibatalkan"),
     fields: { reason: "cancel_reason" },
   });
+  // Another link opened in the same tab.
+  addEventListener("hashchange", () => location.hash && location.reload());
   link = linkOf(takeFragment()) ?? kept.read(KEPT, sessionStorage);
   if (link) open();
   else ask();

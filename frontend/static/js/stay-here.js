@@ -71,6 +71,8 @@ function start() {
     done,
   });
   if (code) takeHouse(code);
+  // A code opened by the phone's camera while this page is open.
+  addEventListener("hashchange", () => location.hash && takeHouse(takeFragment()));
   if (handed) takeStamp(handed);
 }
 
