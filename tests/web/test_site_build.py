@@ -22,6 +22,8 @@ BUDGETS = {
     "home": (14, 2),
     "guide": (14, 2),
     "report": (25, 3),
+    "manage": (25, 3),
+    "stay_here": (25, 3),
     "fetch_stamp": (25, 3),
     "sign_in": (25, 3),
     "password": (25, 3),
