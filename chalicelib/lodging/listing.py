@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.core.ids import PremisesId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page
 from chalicelib.lodging import changing
 from chalicelib.lodging.changing import Asked

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
 from chalicelib.lodging.rules import Stay, leaf_of
