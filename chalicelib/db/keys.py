@@ -30,7 +30,15 @@
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
 | identity | SPENT#hash | SPENT | a proof of work that was used |
+| identity | SIGNUP#keyed hash | SIGNUP | that somebody asked for an account |
+| identity | DESK#device | DESK | a browser that several people share |
+| identity | DESK#device | PERSON#id | one of them, with what their PIN opens |
+| identity | DESKS#person | DESK#device | that a device is theirs, or they are on it |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
+| batches | BATCH#keyed hash | BATCH | a batch of stays |
+| batches | BATCH#keyed hash | SOURCE | the rows that came in its request |
+| batches | BATCH#keyed hash | REPAIRS#five digits | what is to be repaired from that row on |
+| batches | BATCH#keyed hash | ROWS#five digits | what became of the rows from that one on |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
@@ -49,6 +57,7 @@ from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
     AnnouncementId,
     ApiKeyId,
+    BatchId,
     HolderId,
     NoticeId,
     OrderId,
@@ -338,3 +347,38 @@ def sealed_leaves(partition: str, day: str, number: int) -> tuple[str, str]:
 def office_roots(office: str, on: date | None = None) -> tuple[str, str]:
     """Key of the signed root of an office's day; the partition is all of them."""
     return f"ROOTS#{office}", on.isoformat() if on else ""
+
+
+def batch(batch_id: BatchId, part: str = "BATCH") -> tuple[str, str]:
+    """Key of a batch of stays, or of a part of it."""
+    return f"BATCH#{batch_id}", part
+
+
+def batch_rows(start: int) -> str:
+    """Sort key of what became of the rows of a batch from this one on; rows count from nought."""
+    return f"ROWS#{start:05d}"
+
+
+def batch_repairs(start: int) -> str:
+    """Sort key of what is to be repaired in the rows of a batch from this one on."""
+    return f"REPAIRS#{start:05d}"
+
+
+def sign_up(request: str) -> tuple[str, str]:
+    """Key of a sign-up asked for."""
+    return f"SIGNUP#{request}", "SIGNUP"
+
+
+def desk_device(device: str) -> tuple[str, str]:
+    """Key of a device that several people share."""
+    return f"DESK#{device}", "DESK"
+
+
+def desk_person(device: str, person_id: str = "") -> tuple[str, str]:
+    """Key of one person on a shared device; without one, what all begin with."""
+    return f"DESK#{device}", f"PERSON#{person_id}"
+
+
+def desks_of(person_id: PersonId, device: str = "") -> tuple[str, str]:
+    """Key that leads from a person to a shared device; without one, what all begin with."""
+    return f"DESKS#{person_id}", f"DESK#{device}"

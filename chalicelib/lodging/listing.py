@@ -58,6 +58,26 @@ def list_stays(person: Person, asking: Asking, now: datetime) -> tuple[Premises,
     return premises, Page(show_named(stays, premises, person, now), page.next)
 
 
+def collect_stays(
+    person: Person, asking: Asking, most: int, now: datetime
+) -> tuple[Premises, list[Shown]]:
+    """Return all stays of a list at once, as one look.
+
+    Raises as above, and InvalidError naming `state` when they are more than `most`.
+    """
+    premises = get_premises(person, asking.premises_id)
+    part, after = _part(premises, asking, local_date(now, premises.zone)), asking.after
+    stays: list[Stay] = []
+    while True:
+        page = walk(StayItem, [part], after, _all, forward=asking.state != LEFT)
+        stays += [stay_of(item) for item in page.items]
+        after = page.next
+        if len(stays) > most:
+            raise InvalidError(FieldError("state", "too_many", {"limit": most}))
+        if after is None:
+            return premises, show_named(stays, premises, person, now)
+
+
 def list_guests(
     person: Person, premises_id: PremisesId, after: str | None, now: datetime
 ) -> Page[Shown]:

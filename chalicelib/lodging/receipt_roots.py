@@ -18,7 +18,7 @@ from chalicelib.core.log import log_event
 from chalicelib.lodging import merkle, sealed
 from chalicelib.lodging.merkle import Step
 from chalicelib.lodging.rules import Stay
-from chalicelib.lodging.sealed import DaySeal, Entry, OfficeSeal, SealedError
+from chalicelib.lodging.sealed import DaySeal, Entry, Filed, OfficeSeal, SealedError
 from chalicelib.reference import service as reference
 from chalicelib.stamps.jws import payload_of, sign_compact
 from chalicelib.stamps.trust_list import RECEIPT_REFERENCE
@@ -116,13 +116,15 @@ def _proof(seal: DaySeal, index: int) -> Proof | None:
 
 def _seal_office(office: str, day: date, before: OfficeSeal | None, now: datetime) -> OfficeSeal:
     filed: dict[PremisesId, list[Entry]] = {}
-    seen = 0
-    for one in sealed.list_filed(office, day):
-        filed.setdefault(one.premises, []).append(one.entry)
-        seen += 1
-    for premises, entry in _belated(office, day):
+    of_day = list(sealed.list_filed(office, day))
+    for premises, entry in [*of_day, *_belated(office, day)]:
         filed.setdefault(premises, []).append(entry)
-    links = sorted(_seal_day(one, day, office, filed[one]).link for one in sorted(filed))
+    seals = [_seal_day(one, day, office, filed[one]) for one in sorted(filed)]
+    # A run that was cut off may have sealed premises before the last of their reports was filed:
+    # what is not counted here is looked for on the days after.
+    receipts = {entry.receipt for seal in seals for entry in seal.entries}
+    seen = sum(entry.receipt in receipts for _, entry in of_day)
+    links = sorted(seal.link for seal in seals)
     jws = _signed(office, day, merkle.root_of(links), before, now)
     seal = OfficeSeal(office, day, jws, links, seen)
     try:
@@ -135,7 +137,7 @@ def _seal_office(office: str, day: date, before: OfficeSeal | None, now: datetim
     return seal
 
 
-def _belated(office: str, day: date) -> Iterator[tuple[PremisesId, Entry]]:
+def _belated(office: str, day: date) -> Iterator[Filed]:
     """Give the reports of the days before that were filed after their day was sealed."""
     for back in range(1, LOOK_BACK_DAYS + 1):
         earlier = sealed.find_office_day(office, day - back * _DAY)
@@ -147,7 +149,7 @@ def _belated(office: str, day: date) -> Iterator[tuple[PremisesId, Entry]]:
                 days = sealed.list_days(one.premises, earlier.day, day - _DAY)
                 known[one.premises] = {entry.receipt for seal in days for entry in seal.entries}
             if one.entry.receipt not in known[one.premises]:
-                yield one.premises, one.entry
+                yield one
 
 
 def _seal_day(premises: PremisesId, day: date, office: str, entries: Sequence[Entry]) -> DaySeal:

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import instant_text, local_date
@@ -239,6 +240,18 @@ def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:
     """Return what is to be kept of a stamp's standing: it never stops a report."""
     is_over = status == "in_force" and last_day_of_stay < arrived_on
     return EXPIRED if is_over else status
+
+
+State = Literal["reported", "corrected", "left", "cancelled"]
+
+
+def state_of(stay: Stay) -> tuple[State, datetime | None]:
+    """Return what became of a report since it was made, and when."""
+    if stay.cancelled_at:
+        return "cancelled", stay.cancelled_at
+    if stay.left_at:
+        return "left", stay.left_at
+    return ("corrected", stay.change.changed_at) if stay.change else ("reported", None)
 
 
 def whole_day(on: date, zone: str) -> tuple[datetime, datetime]:

@@ -1,18 +1,20 @@
 """Routes of what becomes of reported stays."""
 
+from datetime import date
 from typing import TypeVar
 
 from chalice.app import Blueprint
 
-from chalicelib.core.errors import NotFoundError
+from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.core.ids import PremisesId
-from chalicelib.lodging import changing, listing
+from chalicelib.lodging import changing, departing, exporting, listing, office_desk
 from chalicelib.lodging.changing import Asked
 from chalicelib.lodging.listing import Asking
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.showing import show
 from chalicelib.lodging.stay_refusals import (
     AlreadyReportedError,
+    NeverInError,
     StayCancelledError,
     StayChangedError,
     StayIsDoubleError,
@@ -22,16 +24,24 @@ from chalicelib.lodging.stay_refusals import (
 from chalicelib.lodging.stay_schemas import (
     CancelStay,
     Change,
+    CheckOutGuest,
     CheckOutStay,
+    ChecksPageView,
     CorrectStay,
+    ExportStays,
+    ExportView,
     ExtendStay,
     GuestsPageView,
+    OfficeStaysPageView,
     StayRecordView,
     StaysPageView,
     StayView,
 )
 from chalicelib.lodging.stay_views import (
+    checks_view,
+    export_view,
     guests_page_view,
+    office_stays_view,
     record_view,
     stay_view,
     stays_page_view,
@@ -44,6 +54,7 @@ Body = TypeVar("Body", bound=Change)
 
 _AFTER = "The `next` of the page before, for those that follow."
 _UNCHANGED = (NotFoundError, StayCancelledError, StayChangedError, TooManyChangesError)
+_DESK = (Role.OFFICE_HEAD, Role.SERVICE_CLERK)
 _IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
 
 
@@ -120,6 +131,68 @@ def extend_stay(call: Call[ExtendStay], receipt: str) -> StayView:
 def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
     """Record when a guest left: now, unless it is said."""
     return _shown(call, changing.check_out(receipt, call.body, _asked(call)))
+
+
+@routes.route("/check-outs", methods=["POST"])
+@requires(
+    Role.OPERATOR,
+    takes=CheckOutGuest,
+    gives=StayView,
+    refusals=(*_IN_HOUSE, NeverInError),
+)
+def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
+    """Check a guest out of premises by the stamp or passport that they show."""
+    asked = Asked(call.person, None, call.now, call.key, call.body_hash)
+    stay = departing.check_out_guest(call.body, call.person, asked)
+    return stay_view(show([stay], call.now)[0])
+
+
+@routes.route("/stays/exports", methods=["POST"])
+@requires(Role.OPERATOR, takes=ExportStays, gives=ExportView, refusals=(NotFoundError,))
+def export_stays(call: Call[ExportStays]) -> ExportView:
+    """Give a list of premises as a file for a spreadsheet; no cell of it is a formula."""
+    return export_view(exporting.export_stays(call.body, call.person, call.language, call.now))
+
+
+@routes.route("/office-stays")
+@requires(
+    *_DESK,
+    gives=OfficeStaysPageView,
+    query={
+        "state": "`new`, `late` or `unconfirmed` (nobody with an account answers for it).",
+        "date": "The day of receipt at the places; today unless it is given.",
+        "after": _AFTER,
+    },
+)
+def list_office_stays(call: Call[None]) -> OfficeStaysPageView:
+    """List the reports that the caller's office received on a day; nobody is named."""
+    state, on = call.query.get("state", office_desk.NEW), _day(call.query.get("date"))
+    page = office_desk.list_office_stays(call.person, state, on, call.query.get("after"), call.now)
+    return office_stays_view(page, call.now)
+
+
+@routes.route("/office-checks")
+@requires(
+    *_DESK,
+    gives=ChecksPageView,
+    query={
+        "kind": "`out_never_in`, `still_in_departed`, `two_places` or `never_reported`; all else.",
+        "date": "The day on which it was found; today unless it is given.",
+        "after": _AFTER,
+    },
+)
+def list_checks(call: Call[None]) -> ChecksPageView:
+    """List what was found on a day that does not fit together, as it stands now."""
+    kind, on = call.query.get("kind"), _day(call.query.get("date"))
+    page = office_desk.list_checks(call.person, kind, on, call.query.get("after"), call.now)
+    return checks_view(page)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidError(FieldError("date", "not_a_date")) from error
 
 
 def _asked(call: Call[Body]) -> Asked:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.lodging.findings import FindingKind
 from chalicelib.lodging.lifetime import ChangeKind, StayState
 from chalicelib.lodging.rules import LONGEST_NIGHTS
 from chalicelib.lodging.schemas import Nights, OfficeView, SealText
@@ -42,6 +43,7 @@ class CorrectStay(Change, frozen=True, kw_only=True):
     premises: Line | None = None
     address: LongLine | None = None
     region: Line | None = None
+    lodging_kind: Line | None = None
     nights: Nights | None = None
     leaves_on: date | None = None
     purpose: Line | msgspec.UnsetType | None = msgspec.UNSET
@@ -219,10 +221,11 @@ class OfficeStaysPageView(View, frozen=True):
 
 
 class CheckView(View, frozen=True):
-    """Two records that do not fit together, and whether they still do not."""
+    """Records that do not fit together, since when, and whether they still do not."""
 
-    kind: Literal["out_never_in", "still_in_departed", "two_places", "never_reported"]
+    kind: FindingKind
     found_at: datetime
+    since: datetime
     is_open: bool
     receipts: list[str]
     stamp_number: str | msgspec.UnsetType = msgspec.UNSET

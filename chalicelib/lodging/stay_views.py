@@ -1,24 +1,36 @@
 """What becomes of a stay, as it goes out."""
 
+from dataclasses import replace
+from datetime import datetime
+from typing import Literal
+
 import msgspec
 
 from chalicelib.core.errors import NotFoundError
 from chalicelib.db.pages import Page
+from chalicelib.lodging.exporting import Export
 from chalicelib.lodging.listing import Record
+from chalicelib.lodging.office_desk import Checked
 from chalicelib.lodging.rules import Stay, deadline, masked
 from chalicelib.lodging.schemas import OfficeView
 from chalicelib.lodging.showing import Shown
-from chalicelib.lodging.standing import kind_of
+from chalicelib.lodging.standing import kind_of, state_of, today_at
 from chalicelib.lodging.stay_schemas import (
+    ChecksPageView,
+    CheckView,
+    ExportView,
     GuestsPageView,
     GuestView,
     JudgedView,
+    OfficeStaysPageView,
+    OfficeStayView,
     StayRecordView,
     StaysPageView,
     StayView,
     VersionView,
 )
 from chalicelib.reference import service as reference
+from chalicelib.stamps.stamp_number import stamp_number
 
 
 def stay_view(shown: Shown) -> StayView:
@@ -87,6 +99,61 @@ def guests_page_view(page: Page[Shown]) -> GuestsPageView:
     return GuestsPageView(items=[_guest_view(one) for one in page.items], next=page.next)
 
 
+def export_view(made: Export) -> ExportView:
+    """Show a file."""
+    return ExportView(name=made.name, type=made.type, content=made.content, rows=made.rows)
+
+
+def office_stays_view(page: Page[Stay], now: datetime) -> OfficeStaysPageView:
+    """Show an office's reports of a day."""
+    return OfficeStaysPageView(
+        items=[_office_stay_view(one, now) for one in page.items], next=page.next
+    )
+
+
+def checks_view(page: Page[Checked]) -> ChecksPageView:
+    """Show what does not fit together."""
+    return ChecksPageView(items=[_check_view(one) for one in page.items], next=page.next)
+
+
+def _office_stay_view(stay: Stay, now: datetime) -> OfficeStayView:
+    reported_by: Literal["operator", "public", "officer"] = "public"
+    if stay.extras.assisted_by:
+        reported_by = "officer"
+    elif stay.is_confirmed:
+        reported_by = "operator"
+    return OfficeStayView(
+        receipt=stay.receipt,
+        first_received_at=stay.first_received_at,
+        deadline_at=stay.deadline_at,
+        on_time=stay.on_time,
+        reported_by=reported_by,
+        state=state_of(stay, today_at(stay, now)),
+        arrived_at=stay.arrived_at,
+        leaves_on=stay.leaves_on,
+        zone=stay.place.zone,
+        region=stay.place.region,
+        version=stay.version,
+        premises=stay.place.premises_id or msgspec.UNSET,
+        premises_name=stay.place.premises_name or msgspec.UNSET,
+    )
+
+
+def _check_view(checked: Checked) -> CheckView:
+    found = checked.finding
+    named = next((one.place.premises_name for one in checked.stays), None)
+    return CheckView(
+        kind=found.kind,
+        found_at=found.found_at,
+        since=found.since,
+        is_open=checked.is_open,
+        receipts=list(found.receipts),
+        stamp_number=stamp_number(found.stamp_id) if found.stamp_id else msgspec.UNSET,
+        premises=found.premises_id or msgspec.UNSET,
+        premises_name=named or msgspec.UNSET,
+    )
+
+
 def _guest_view(shown: Shown) -> GuestView:
     stay = shown.stay
     passport = stay.guest.passport
@@ -111,13 +178,14 @@ def _judged(
     if stay.first is None or stay.first.arrived_at == stay.arrived_at:
         return msgspec.UNSET, msgspec.UNSET
     hours = reference.reporting_hours(stay.arrived_on)
-    until = deadline(stay.arrived_at, hours)
-    received_at = stay.first_received_at
+    judged = replace(stay, deadline_at=deadline(stay.arrived_at, hours))
     return (
         JudgedView(
             arrived_at=stay.first.arrived_at, deadline_at=stay.deadline_at, on_time=stay.on_time
         ),
-        JudgedView(arrived_at=stay.arrived_at, deadline_at=until, on_time=received_at <= until),
+        JudgedView(
+            arrived_at=stay.arrived_at, deadline_at=judged.deadline_at, on_time=judged.on_time
+        ),
     )
 
 

@@ -18,6 +18,7 @@ NAMES = {
     "PublishStatusLists": "publish_status_lists",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
+    "ReconcileStays": "reconcile_stays",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
@@ -31,6 +32,7 @@ JOBS = {
     "PublishStatusLists": "rate(15 minutes)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
     "RecordHeartbeat": "rate(1 minute)",
+    "ReconcileStays": "cron(0 18 * * ? *)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 
