@@ -247,6 +247,7 @@ def test_key_reports_for_its_own_place_only(api: Api, owner: SignedIn) -> None:
         "nights": 1,
         "address": "Jl. X",
         "region": "51.03.01",
+        "lodging_kind": "hotel",
         "reporter": {"name": "A"},
     }
     reply = api.post("/stays", elsewhere, token=key.token)
