@@ -69,6 +69,7 @@ _IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
         "month": "For `left`, the month of leaving such as `2026-11`; this one unless it is given.",
         "after": _AFTER,
     },
+    scope="stays:read",
 )
 def list_stays(call: Call[None]) -> StaysPageView:
     """List the stays of premises; guests are named where the office has confirmed the place."""
@@ -79,7 +80,7 @@ def list_stays(call: Call[None]) -> StaysPageView:
 
 
 @routes.route("/stays/{receipt}")
-@requires(Role.OPERATOR, gives=StayRecordView, refusals=(NotFoundError,))
+@requires(Role.OPERATOR, gives=StayRecordView, refusals=(NotFoundError,), scope="stays:read")
 def show_stay(call: Call[None], receipt: str) -> StayRecordView:
     """Show a stay of the operator's premises with all its versions."""
     asked = Asked(call.person, None, call.now, call.key, call.body_hash)
@@ -106,6 +107,7 @@ def list_guests(call: Call[None]) -> GuestsPageView:
     takes=CorrectStay,
     gives=StayView,
     refusals=(*_UNCHANGED, AlreadyReportedError),
+    scope="stays:write",
 )
 def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
     """Correct a stay: a new version; when it was first received never moves."""
@@ -113,21 +115,21 @@ def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
 
 
 @routes.route("/stays/{receipt}/cancel", methods=["POST"])
-@public(Role.OPERATOR, takes=CancelStay, gives=StayView, refusals=_UNCHANGED)
+@public(Role.OPERATOR, takes=CancelStay, gives=StayView, refusals=_UNCHANGED, scope="stays:write")
 def cancel_stay(call: Call[CancelStay], receipt: str) -> StayView:
     """Cancel a stay that should not stand; the guest can be reported again."""
     return _shown(call, changing.cancel_stay(receipt, call.body, _asked(call)))
 
 
 @routes.route("/stays/{receipt}/extend", methods=["POST"])
-@public(Role.OPERATOR, takes=ExtendStay, gives=StayView, refusals=_IN_HOUSE)
+@public(Role.OPERATOR, takes=ExtendStay, gives=StayView, refusals=_IN_HOUSE, scope="stays:write")
 def extend_stay(call: Call[ExtendStay], receipt: str) -> StayView:
     """Move the day of leaving; past the stamp's last day too, which the answer says."""
     return _shown(call, changing.extend_stay(receipt, call.body, _asked(call)))
 
 
 @routes.route("/stays/{receipt}/check-out", methods=["POST"])
-@public(Role.OPERATOR, takes=CheckOutStay, gives=StayView, refusals=_IN_HOUSE)
+@public(Role.OPERATOR, takes=CheckOutStay, gives=StayView, refusals=_IN_HOUSE, scope="stays:write")
 def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
     """Record when a guest left: now, unless it is said."""
     return _shown(call, changing.check_out(receipt, call.body, _asked(call)))
@@ -139,6 +141,7 @@ def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
     takes=CheckOutGuest,
     gives=StayView,
     refusals=(*_IN_HOUSE, NeverInError),
+    scope="stays:write",
 )
 def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
     """Check a guest out of premises by the stamp or passport that they show."""
@@ -148,7 +151,13 @@ def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
 
 
 @routes.route("/stays/exports", methods=["POST"])
-@requires(Role.OPERATOR, takes=ExportStays, gives=ExportView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    takes=ExportStays,
+    gives=ExportView,
+    refusals=(NotFoundError,),
+    scope="stays:read",
+)
 def export_stays(call: Call[ExportStays]) -> ExportView:
     """Give a list of premises as a file for a spreadsheet; no cell of it is a formula."""
     return export_view(exporting.export_stays(call.body, call.person, call.language, call.now))
