@@ -20,7 +20,9 @@ from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import random_id
 from chalicelib.identity import service as identity
 from chalicelib.premises import service as premises_of
+from chalicelib.web import proof_of_work
 from chalicelib.web.guards import Role
+from local.proofs import solve
 from local.specimens import specimen
 
 GOAL_UNITS, GOAL_RATIO = 12, 1.5
@@ -77,7 +79,11 @@ def _cases() -> dict[str, Callable[[], Work]]:
     front = Front(identity.sign_in(host.email, PASSWORD, utc_now()).access_token)
     guests, numbers = seals(officer), count(100_000)
     reporter = {"name": "Ni Luh Contoh", "email": "tuan.rumah@serambi.test"}
-    home = {"address": "Jl. Melati Contoh 5", "region": "51.03.06", "reporter": reporter}
+    where = {"address": "Jl. Melati Contoh 5", "region": "51.03.06"}
+    home = {**where, "lodging_kind": "rumah_pribadi", "reporter": reporter}
+
+    def proof() -> str:  # made by the reporter's own phone
+        return solve(proof_of_work.challenge(utc_now()))
 
     def body(**parts: Any) -> Body:  # noqa: ANN401 - JSON
         return {"arrived_at": instant_text(utc_now()), "nights": 3, **parts}
@@ -102,9 +108,11 @@ def _cases() -> dict[str, Callable[[], Work]]:
         "passport, own premises": report(
             front, lambda: body(mrz=specimen(next(numbers)).zone, premises=premises.id)
         ),
-        "seal, at home, mail": report(Front(), lambda: body(seal=next(guests), **home)),
+        "seal, at home, mail": report(
+            Front(), lambda: body(seal=next(guests), proof=proof(), **home)
+        ),
         "passport, at home, mail": report(
-            Front(), lambda: body(mrz=specimen(next(numbers)).zone, **home)
+            Front(), lambda: body(mrz=specimen(next(numbers)).zone, proof=proof(), **home)
         ),
         "correction": change("corrections", {"reason": "Salah kamar.", "room": "12A"}),
         "check-out": change("check-out", {}),

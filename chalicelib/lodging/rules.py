@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import instant_text, local_date
@@ -89,7 +90,8 @@ class Extras:
     `lodging_kind` is a category of premises where the report names none; `label` what somebody
     without an account calls the guest; `sighting` there only with consent; `assisted_by` the
     officer who typed it for a host; `attempted_at` when the reporter first tried, by their own
-    clock; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
+    clock; `judged_at` the instant that counts for the deadline where it is not that of the receipt
+    here; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
     """
 
     lodging_kind: str | None = None
@@ -98,6 +100,7 @@ class Extras:
     assisted_by: PersonId | None = None
     attempted_at: datetime | None = None
     manage_hash: str | None = None
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,7 @@ class Stay:
     @property
     def on_time(self) -> bool:
         """Whether it came within the time; a late one is accepted all the same."""
-        return self.first_received_at <= self.deadline_at
+        return (self.extras.judged_at or self.first_received_at) <= self.deadline_at
 
     @property
     def arrived_on(self) -> date:
@@ -237,6 +240,18 @@ def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:
     """Return what is to be kept of a stamp's standing: it never stops a report."""
     is_over = status == "in_force" and last_day_of_stay < arrived_on
     return EXPIRED if is_over else status
+
+
+State = Literal["reported", "corrected", "left", "cancelled"]
+
+
+def state_of(stay: Stay) -> tuple[State, datetime | None]:
+    """Return what became of a report since it was made, and when."""
+    if stay.cancelled_at:
+        return "cancelled", stay.cancelled_at
+    if stay.left_at:
+        return "left", stay.left_at
+    return ("corrected", stay.change.changed_at) if stay.change else ("reported", None)
 
 
 def whole_day(on: date, zone: str) -> tuple[datetime, datetime]:

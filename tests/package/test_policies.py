@@ -171,7 +171,7 @@ def test_stays_are_compared_by_their_stamps_and_only_findings_are_written(
     template: Template,
 ) -> None:
     granted = {
-        (one.actions, one.resources): one.condition["ForAllValues:StringLike"]
+        (one.actions, one.resources): (one.condition or {})["ForAllValues:StringLike"]
         for one in template.statements("ReconcileStays")
         if "RecordsTable" in one.resources[0]
     }
@@ -219,6 +219,11 @@ def test_only_the_api_speaks_with_the_pools(template: Template, action: str) -> 
         ("APIHandler", "StaffPool.Arn"),
         ("APIHandler", "PublicPool.Arn"),
     }
+
+
+@pytest.mark.parametrize("action", ["AdminCreateUser", "AdminGetUser"])
+def test_nobody_outside_makes_an_officer(template: Template, action: str) -> None:
+    assert _who(template, f"cognito-idp:{action}") == {("APIHandler", "PublicPool.Arn")}
 
 
 def test_logs_go_to_the_function_s_own_group(template: Template) -> None:
