@@ -132,6 +132,7 @@ _SLOW = (
     "tests/lodging/test_change_once.py",
     "tests/lodging/test_changing.py",
     "tests/lodging/test_copies.py",
+    "tests/lodging/test_exporting.py",
     "tests/lodging/test_listing.py",
     "tests/lodging/test_office_desk.py",
     "tests/lodging/test_announcing.py",
