@@ -12,12 +12,16 @@ from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging import receipt_roots
 from chalicelib.lodging.public_routes import routes as public_lodging_routes
 from chalicelib.lodging.routes import routes as lodging_routes
+from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
+from chalicelib.premises import api_keys
 from chalicelib.premises.routes import routes as premises_routes
+from chalicelib.premises.team_routes import routes as team_routes
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
@@ -27,7 +31,7 @@ from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
 app = Chalice(app_name="serambi")
-guards.verifiers.append(identity.verify_bearer)
+guards.verifiers += [api_keys.verify_key, identity.verify_bearer]
 middleware.install(app)
 openapi.install(app)
 for routes in (
@@ -37,7 +41,9 @@ for routes in (
     stamps_routes,
     stamp_care_routes,
     premises_routes,
+    team_routes,
     lodging_routes,
+    stay_routes,
     public_lodging_routes,
     scans_routes,
     orders_routes,
@@ -73,6 +79,12 @@ def reconcile_signatures(event: CloudWatchEvent) -> None:
 def publish_status_lists(event: CloudWatchEvent) -> None:
     """Publish the status lists: the only function that may use their key."""
     status_lists.publish_status_lists(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(30, "18-21", "*", "*", "?", "*"), name="seal_receipts")
+def seal_receipts(event: CloudWatchEvent) -> None:
+    """Seal the receipts of the day that is over: the only function that may use their key."""
+    receipt_roots.seal_receipts(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")

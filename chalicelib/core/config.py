@@ -28,6 +28,7 @@ class Config:
     stamp_key_id: str
     trust_key_id: str
     status_key_id: str
+    receipt_key_id: str
     envelope_key_id: str
     next_stamp_key_id: str
     next_signer_reference: str
@@ -84,6 +85,7 @@ def config() -> Config:
         stamp_key_id=read("STAMP_KEY_ID", ""),
         trust_key_id=read("TRUST_KEY_ID", ""),
         status_key_id=read("STATUS_KEY_ID", ""),
+        receipt_key_id=read("RECEIPT_KEY_ID", ""),
         envelope_key_id=read("ENVELOPE_KEY_ID", ""),
         next_stamp_key_id=read("NEXT_STAMP_KEY_ID", ""),
         next_signer_reference=read("NEXT_SIGNER_REFERENCE", ""),

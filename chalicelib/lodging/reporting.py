@@ -34,6 +34,7 @@ from chalicelib.lodging.rules import (
 )
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
+from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.notices import service as notices
 from chalicelib.reference import service as reference
 from chalicelib.stamps import suspicion
@@ -156,17 +157,30 @@ def plan_report(stay: Stay) -> list[Write]:
 def linked(stay: Stay) -> Stay:
     """Return the stay as a double of what its guest's arrival was reported by before.
 
-    One that was cancelled is not doubled: the new report follows it.
+    One that was cancelled, or corrected to another arrival, is not doubled: the new report
+    follows it.
     """
-    premises, guest, follows = stay.place.premises_id, _guest_key(stay), None
+    first, follows = find_filed(stay)
+    return replace(stay, duplicate_of=first, follows=None if first else follows)
+
+
+def find_filed(
+    stay: Stay, gone: frozenset[ReceiptId] = frozenset()
+) -> tuple[ReceiptId | None, ReceiptId | None]:
+    """Return another report of a guest's arrival, and the last one that is none any more.
+
+    `gone` are taken for cancelled.
+    """
+    premises, guest, follows = stay.place.premises_id, guest_key(stay), None
     for _ in range(_MOST_CANCELLED):
-        filed_as = f"{guest}#{follows}" if follows else guest
+        filed_as = following(guest, follows)
         first = repository.find_filed(premises, stay.arrived_on, filed_as) if premises else None
         if first is None:
-            return replace(stay, follows=follows)
-        earlier = repository.find_stay(first)
-        if earlier is None or not earlier.cancelled_at:
-            return replace(stay, duplicate_of=first)
+            return None, follows
+        if first != stay.receipt and first not in gone:
+            earlier = repository.find_stay(first)
+            if earlier is None or (not earlier.cancelled_at and is_same_arrival(earlier, stay)):
+                return first, follows
         follows = first
     raise UnavailableError
 
@@ -184,15 +198,20 @@ def _commit(done: Deed, stay: Stay, also: list[Write]) -> Stay:
 def _plan_filing(stay: Stay) -> list[Write]:
     if stay.place.premises_id is None:
         return []
-    guest = _guest_key(stay)
-    if stay.duplicate_of or stay.follows:
-        guest = f"{guest}#{stay.receipt if stay.duplicate_of else stay.follows}"
-    return [repository.plan_filing(stay, guest)]
+    guest = guest_key(stay)
+    filed_as = f"{guest}#{stay.receipt}" if stay.duplicate_of else following(guest, stay.follows)
+    return [repository.plan_filing(stay, filed_as)]
 
 
-def _guest_key(stay: Stay) -> str:
+def guest_key(stay: Stay) -> str:
+    """Return the keyed hash of who arrives where."""
     premises = stay.place.premises_id or ""
     return keyed_id(index_key(), "filing", stay.guest.passport_key, premises)
+
+
+def following(guest: str, gone: ReceiptId | None) -> str:
+    """Return under what an arrival is filed in the place of a report that is gone, if one is."""
+    return f"{guest}#after#{gone}" if gone else guest
 
 
 def _find_repeated(sent: Sent) -> Stay | None:

@@ -6,6 +6,7 @@ and the day it came in. What stands in a key is not stored again: an ordinary re
 one write unit.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
@@ -59,6 +60,20 @@ def find_filed(premises_id: PremisesId, arrived_on: date, guest: str) -> Receipt
         return ReceiptId(FilingItem.get(*key, consistent_read=True).receipt)
     except FilingItem.DoesNotExist:
         return None
+
+
+def list_doubles(premises_id: PremisesId, arrived_on: date, guest: str) -> list[ReceiptId]:
+    """Return what else was reported of a guest's arrival at premises, beside the first report."""
+    partition, start = keys.filing(premises_id, arrived_on, f"{guest}#")
+    found = FilingItem.query(partition, FilingItem.sk.startswith(start), consistent_read=True)
+    return [ReceiptId(item.receipt) for item in found]
+
+
+def find_stays(receipts: Sequence[ReceiptId]) -> dict[ReceiptId, Stay]:
+    """Return those stays that there are, by receipt."""
+    wanted = [keys.stay(one) for one in dict.fromkeys(receipts)]
+    found = map(stay_of, StayItem.batch_get(wanted, consistent_read=True))
+    return {stay.receipt: stay for stay in found}
 
 
 def find_stay(receipt: ReceiptId) -> Stay | None:

@@ -16,7 +16,7 @@ routes = Blueprint(__name__)
 
 
 @routes.route("/stays", methods=["POST"])
-@public(Role.OPERATOR, takes=ReportStay, gives=ReceiptView, status=201)
+@public(Role.OPERATOR, takes=ReportStay, gives=ReceiptView, status=201, scope="stays:write")
 def report_stay(call: Call[ReportStay]) -> ReceiptView:
     """Report a guest's stay: without an account, or as an operator for the own premises."""
     said = attempts.said(raw_body())
@@ -25,7 +25,7 @@ def report_stay(call: Call[ReportStay]) -> ReceiptView:
 
 
 @routes.route("/receipts/{receipt}")
-@public(gives=ReceiptView, refusals=(NotFoundError,))
+@public(gives=ReceiptView, refusals=(NotFoundError,), scope="receipts:read")
 def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001 - every view takes the call
     """Show what the bearer of a receipt typed, and when it was received."""
     return receipt_view(service.get_receipt(receipt))

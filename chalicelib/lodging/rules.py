@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
+from chalicelib.lodging.lifetime import Change, First
 from chalicelib.persons.rules import Passport
 from chalicelib.reference.rules import Office, Region
 
@@ -102,22 +103,13 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """The request that made a version of a stay after the first: its key, and when it came."""
-
-    key: str
-    body_hash: str
-    changed_at: datetime
-    reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Stay:
     """A reported stay. Instants are whole seconds, days are days in the place's zone.
 
     `sent` is the first request, whatever is corrected later; `office` the one of the place on
     the day of arrival. `version` counts from 1; `change` made this one, None for the first.
     `follows` is the cancelled report of the same arrival that a new one takes the place of.
+    `first` is what was said at first, once that was corrected; the deadline is always of that.
     """
 
     sent: Sent
@@ -138,6 +130,7 @@ class Stay:
     left_at: datetime | None = None
     cancelled_at: datetime | None = None
     follows: ReceiptId | None = None
+    first: First | None = None
 
     @property
     def receipt(self) -> ReceiptId:
@@ -229,14 +222,15 @@ def deadline(arrived_at: datetime, hours: int) -> datetime:
 
 
 def leaf_of(stay: Stay) -> str:
-    """Return the SHA-256 (hex) of what a receipt says for good; of the stay as first reported."""
+    """Return the SHA-256 (hex) of what a receipt says for good: the same of every version."""
+    said = stay.first or First(stay.arrived_at, stay.office, stay.place.premises_id)
     facts = (
         stay.receipt,
         instant_text(stay.first_received_at),
         instant_text(stay.deadline_at),
-        stay.office,
-        stay.place.premises_id or "",
-        instant_text(stay.arrived_at),
+        said.office,
+        said.premises_id or "",
+        instant_text(said.arrived_at),
     )
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
@@ -274,6 +268,8 @@ def is_same_place(one: Place, other: Place) -> bool:
 
 def is_running(stay: Stay, at: datetime) -> bool:
     """Tell whether a guest is to be there at an instant; on the day of leaving they may be gone."""
+    if stay.cancelled_at or (stay.left_at and stay.left_at <= at):
+        return False
     return stay.arrived_at <= at and local_date(at, stay.place.zone) < stay.leaves_on
 
 
