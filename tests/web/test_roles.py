@@ -100,6 +100,7 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/attempt-token"): (True, EVERYBODY),
     ("POST", "/stays/{receipt}/managed"): (True, EVERYBODY),
     ("POST", "/announcements"): (True, EVERYBODY),
+    ("GET", "/announcements"): (False, frozenset({R.OPERATOR})),
     ("POST", "/announcements/{announcement}/confirmation"): (False, frozenset({R.OPERATOR})),
     ("POST", "/announcements/{announcement}/dismissal"): (False, frozenset({R.OPERATOR})),
     ("POST", "/assisted-stays"): (
