@@ -15,6 +15,7 @@ from chalicelib.lodging.sealed import DaySeal
 from chalicelib.lodging.service import get_receipt, with_names
 from chalicelib.premises import service as premises_of
 from chalicelib.web.guards import Person
+from chalicelib.web.problems import Lang
 
 
 def show_receipt(number: str) -> tuple[Receipt, Proof | None]:
@@ -23,9 +24,9 @@ def show_receipt(number: str) -> tuple[Receipt, Proof | None]:
     return receipt, receipt_roots.prove(receipt.stay)
 
 
-def draw_receipt(number: str) -> bytes:
+def draw_receipt(number: str, first: Lang) -> bytes:
     """Return a receipt as PDF; NotFoundError, whatever is wrong with its number."""
-    return draw_receipts([_text(get_receipt(number))])
+    return draw_receipts([_text(get_receipt(number))], first)
 
 
 def list_receipts(

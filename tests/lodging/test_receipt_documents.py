@@ -151,4 +151,4 @@ def test_sealed_days_are_listed_for_who_reports_there(house: House) -> None:
     path = f"/premises/{house.premises.id}/roots?month={house.month}"
     (day,) = house.api.get(path, token=house.host.token).body["items"]
     shown = house.api.get(f"/receipts/{receipt}").body["root"]
-    assert (day["day"], day["jws"], day["receipts"]) == (shown["day"], shown["jws"], 1)
+    assert (day["text"], day["jws"], day["count"]) == (shown["day"], shown["jws"], 1)
