@@ -66,7 +66,11 @@ def test_receipt_and_document_say_what_became_of_the_report(
     item.save()
     shown = api.get(f"/receipts/{receipt}").body
     assert (shown["state"], "state_at" in shown) == (state, True)
-    assert words in _words(_pdf(api.post(f"/receipts/{receipt}/document", {})))
+    pdf = _pdf(api.post(f"/receipts/{receipt}/document", {"language": "id"}))
+    assert words in _words(pdf)
+    swapped = " / ".join(reversed(words.split(" / ")))
+    pdf = _pdf(api.post(f"/receipts/{receipt}/document", {"language": "en"}))
+    assert swapped in _words(pdf)
 
 
 @pytest.fixture
