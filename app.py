@@ -9,15 +9,20 @@ from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
+from chalicelib.health import service as health
 from chalicelib.identity import service as identity
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
+from chalicelib.lodging.public_routes import routes as public_lodging_routes
 from chalicelib.lodging.receipt_routes import routes as receipt_routes
 from chalicelib.lodging.routes import routes as lodging_routes
+from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
+from chalicelib.premises import api_keys
 from chalicelib.premises.routes import routes as premises_routes
+from chalicelib.premises.team_routes import routes as team_routes
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
@@ -27,7 +32,7 @@ from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
 app = Chalice(app_name="serambi")
-guards.verifiers.append(identity.verify_bearer)
+guards.verifiers += [api_keys.verify_key, identity.verify_bearer]
 middleware.install(app)
 openapi.install(app)
 for routes in (
@@ -37,8 +42,11 @@ for routes in (
     stamps_routes,
     stamp_care_routes,
     premises_routes,
+    team_routes,
     lodging_routes,
     receipt_routes,
+    stay_routes,
+    public_lodging_routes,
     scans_routes,
     orders_routes,
 ):
@@ -105,3 +113,9 @@ def wake_notices(event: DynamoDBEvent) -> dict[str, Any]:
 def record_mail_events(event: SQSEvent) -> dict[str, Any]:
     """Record what became of each mail."""
     return notices.record_mail_events(event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="record_heartbeat")
+def record_heartbeat(event: CloudWatchEvent) -> None:
+    """Record that the front door answers."""
+    health.record_heartbeat(event_instant(event.to_dict()), utc_now())

@@ -43,6 +43,7 @@ class Config:
     mail_sender: str
     mail_configuration_set: str
     accept_specimens: bool
+    proof_cost: int
 
     @property
     def country(self) -> str:
@@ -99,4 +100,5 @@ def config() -> Config:
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
         mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
         accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",
+        proof_cost=int(read("PROOF_COST", "4000")),
     )

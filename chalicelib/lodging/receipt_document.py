@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from chalicelib.lodging.rules import State
+from chalicelib.lodging.receipt_facts import State
 from chalicelib.web.problems import Lang
 
 WIDTH, HEIGHT = 210.0, 297.0  # mm: A4

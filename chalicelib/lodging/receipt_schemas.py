@@ -8,7 +8,8 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.db.pages import Page
-from chalicelib.lodging.rules import Receipt, State, state_of
+from chalicelib.lodging.receipt_facts import State, state_of
+from chalicelib.lodging.rules import Receipt
 from chalicelib.lodging.sealed import DaySeal
 from chalicelib.web.parsing import Language, View, Wire
 

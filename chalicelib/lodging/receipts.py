@@ -9,8 +9,9 @@ from chalicelib.core.ids import PremisesId
 from chalicelib.db.pages import MOST_ROWS, Page
 from chalicelib.lodging import receipt_roots, repository
 from chalicelib.lodging.receipt_document import ReceiptText, draw_receipts
+from chalicelib.lodging.receipt_facts import state_of
 from chalicelib.lodging.receipt_roots import Proof
-from chalicelib.lodging.rules import Receipt, masked, state_of
+from chalicelib.lodging.rules import Receipt, masked
 from chalicelib.lodging.sealed import DaySeal
 from chalicelib.lodging.service import get_receipt, with_names
 from chalicelib.premises import service as premises_of

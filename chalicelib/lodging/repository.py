@@ -6,16 +6,19 @@ and the day it came in. What stands in a key is not stored again: an ordinary re
 one write unit.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
-from chalicelib.lodging.rules import Stay, leaf_of
+from chalicelib.lodging.receipt_facts import leaf_of
+from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
 
 _MOST_OF_ONE_DAY = 10
+_MOST_AT_ONCE = 50
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -61,6 +64,20 @@ def find_filed(premises_id: PremisesId, arrived_on: date, guest: str) -> Receipt
         return None
 
 
+def list_doubles(premises_id: PremisesId, arrived_on: date, guest: str) -> list[ReceiptId]:
+    """Return what else was reported of a guest's arrival at premises, beside the first report."""
+    partition, start = keys.filing(premises_id, arrived_on, f"{guest}#")
+    found = FilingItem.query(partition, FilingItem.sk.startswith(start), consistent_read=True)
+    return [ReceiptId(item.receipt) for item in found]
+
+
+def find_stays(receipts: Sequence[ReceiptId]) -> dict[ReceiptId, Stay]:
+    """Return those stays that there are, by receipt."""
+    wanted = [keys.stay(one) for one in dict.fromkeys(receipts)]
+    found = map(stay_of, StayItem.batch_get(wanted, consistent_read=True))
+    return {stay.receipt: stay for stay in found}
+
+
 def find_stay(receipt: ReceiptId) -> Stay | None:
     """Return a stay by its receipt."""
     try:
@@ -70,9 +87,23 @@ def find_stay(receipt: ReceiptId) -> Stay | None:
 
 
 def find_last_stay_by_guest(key: PassportKey) -> Stay | None:
-    """Return the stay of a passport with the latest arrival; one of this second may be missing."""
-    found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=1)
-    return next(map(stay_of, found), None)
+    """Return the stay of a passport with the latest arrival that somebody with an account reported.
+
+    However many others came without one; where there is no other, the latest of those. None that
+    was cancelled; one of this second may be missing.
+    """
+    stands = StayItem.cancelled_at.does_not_exist()
+    for condition in (stands & StayItem.operator_id.exists(), stands):
+        found = StayItem.by_subject.query(
+            keys.guest_stays(key),
+            filter_condition=condition,
+            scan_index_forward=False,
+            page_size=_MOST_AT_ONCE,
+            limit=1,
+        )
+        if last := next(map(stay_of, found), None):
+            return last
+    return None
 
 
 def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
@@ -113,7 +144,8 @@ def list_filed_stays(
         last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
         consistent_read=True,
     )
-    receipts = [ReceiptId(item.receipt) for item in filed]
+    # Without a leaf: a correction moved the arrival here; its filing stays where it was.
+    receipts = [ReceiptId(item.receipt) for item in filed if item.leaf]
     items = StayItem.batch_get([keys.stay(one) for one in receipts], consistent_read=True)
     found = {stay.receipt: stay for stay in map(stay_of, items)}
     stays = [found[one] for one in receipts if one in found]

@@ -9,7 +9,8 @@ from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
-from chalicelib.lodging.rules import Change, Extras, Guest, Place, Reporter, Sent, Sighting, Stay
+from chalicelib.lodging.lifetime import Change, ChangeKind, First
+from chalicelib.lodging.rules import Extras, Guest, Place, Reporter, Sent, Sighting, Stay
 from chalicelib.persons.rules import Passport
 
 SHARDS = 8  # of what an office is told of one day
@@ -67,6 +68,8 @@ class StayItem(Records):
     assisted_by = UnicodeAttribute(null=True)
     attempted_at = UnicodeAttribute(null=True)
     manage_hash = UnicodeAttribute(null=True)
+    first = JSONAttribute(null=True)
+    judged_at = UnicodeAttribute(null=True)
 
 
 def stay_item(stay: Stay) -> StayItem:
@@ -74,7 +77,7 @@ def stay_item(stay: Stay) -> StayItem:
     guest, place, reporter, extras = stay.guest, stay.place, stay.reporter, stay.extras
     item = StayItem(
         *keys.stay(stay.receipt),
-        subject_pk=keys.guest_stays(guest.passport_key),
+        subject_pk=_guest(stay),
         subject_sk=keys.at(stay.arrived_at, stay.receipt),
         stamp_id=guest.stamp_id,
         stamp_state=guest.stamp_state,
@@ -101,6 +104,7 @@ def stay_item(stay: Stay) -> StayItem:
         assisted_by=extras.assisted_by,
         attempted_at=_text(extras.attempted_at),
         manage_hash=extras.manage_hash,
+        judged_at=_text(extras.judged_at),
     )
     item.place_pk, item.place_sk = _listed(stay)
     if guest.passport:
@@ -110,6 +114,12 @@ def stay_item(stay: Stay) -> StayItem:
         item.reporter_phone, item.language = reporter.phone, reporter.language
     _put_change(item, stay)
     return item
+
+
+def _guest(stay: Stay) -> str:
+    """Return under which guest a stay is found: a cancelled one is not among the guest's stays."""
+    key = stay.guest.passport_key
+    return keys.cancelled_stays(key) if stay.cancelled_at else keys.guest_stays(key)
 
 
 def _listed(stay: Stay) -> tuple[str | None, str | None]:
@@ -147,7 +157,11 @@ def _put_change(item: StayItem, stay: Stay) -> None:
         item.sighting = [*where, instant_text(sighting.taken_at)]
     if change:
         item.version = stay.version
-        item.change = [change.key, change.body_hash, instant_text(change.changed_at), change.reason]
+        at, told = instant_text(change.changed_at), (change.reason, change.kind, change.by)
+        item.change = [change.key, change.body_hash, at, *told]
+    if stay.first:
+        said = stay.first.arrived_at, stay.first.office, stay.first.premises_id
+        item.first = [instant_text(said[0]), *said[1:]]
 
 
 def _extras(item: StayItem) -> Extras:
@@ -159,14 +173,23 @@ def _extras(item: StayItem) -> Extras:
         PersonId(item.assisted_by) if item.assisted_by else None,
         _instant(item.attempted_at),
         item.manage_hash,
+        _instant(item.judged_at),
     )
 
 
 def _change(item: StayItem) -> Change | None:
     if not item.change:
         return None
-    key, body_hash, changed_at, reason = item.change
-    return Change(key, body_hash, instant_of(changed_at), reason)
+    key, body_hash, changed_at, reason, kind, by = item.change
+    person = PersonId(by) if by else None
+    return Change(key, body_hash, instant_of(changed_at), reason, ChangeKind(kind), person)
+
+
+def _first(item: StayItem) -> First | None:
+    if not item.first:
+        return None
+    arrived_at, office, premises = item.first
+    return First(instant_of(arrived_at), office, PremisesId(premises) if premises else None)
 
 
 def _put_passport(item: StayItem, passport: Passport) -> None:
@@ -242,4 +265,5 @@ def stay_of(item: StayItem) -> Stay:
         change=_change(item),
         left_at=_instant(item.left_at),
         cancelled_at=_instant(item.cancelled_at),
+        first=_first(item),
     )

@@ -22,6 +22,7 @@ NAMES = {
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
+    "RecordHeartbeat": "record_heartbeat",
 }
 QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
 JOBS = {
@@ -29,6 +30,7 @@ JOBS = {
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
+    "RecordHeartbeat": "rate(1 minute)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 

@@ -26,26 +26,26 @@ async function climb(hash, path) {
 
 const signers = (keys) => (header) => keys.filter((key) => key.profiles.includes(PROFILE) && key.status === "active" && key.signer + key.ref === header.kid);
 
-async function isListed({ leaf, path, day, office_path: officePath, jws }, keys) {
+async function isListed({ facts, path, day, office_path: officePath, jws }, keys) {
   const [form, , date, office, root] = day.split("\n");
   const signed = await openJws(jws, signers(keys));
   if (form !== FORM || signed?.office !== office || signed.date !== date) return false;
-  if ((await climb(await sha256(0, unhex(leaf)), path)) !== root) return false;
+  const leaf = await sha256(utf8(facts));
+  if ((await climb(await sha256(0, leaf), path)) !== root) return false;
   return (await climb(await sha256(0, utf8(day)), officePath)) === signed.root;
 }
 
-/** Whether the receipt says what was sealed: its facts, and the premises that the day names. */
-async function saysSo(receipt) {
-  const premises = receipt.root.day.split("\n")[1];
-  const facts = [receipt.receipt, receipt.first_received_at, receipt.deadline_at, receipt.office.code, premises, receipt.arrived_at];
-  return hex(await sha256(utf8(facts.join("\n")))) === receipt.root.leaf;
+/** Whether the receipt says what was sealed; what was corrected since is sealed as it was first. */
+function saysSo({ root, ...receipt }) {
+  const [, premises, , office] = root.day.split("\n");
+  const said = [receipt.receipt, receipt.first_received_at, receipt.deadline_at, office, premises];
+  const facts = root.facts.split("\n");
+  return said.every((one, at) => one === facts[at]) && (receipt.state !== "reported" || receipt.arrived_at === facts[5]);
 }
 
-/** "proved", "listed" (corrected since), "broken", or "unchecked" where this browser cannot tell. */
+/** "proved", "broken", or "unchecked" where this browser cannot tell. */
 export async function underRoot(receipt) {
   const { list } = await trustList();
   if (!list) return "unchecked";
-  if (!(await isListed(receipt.root, list.keys))) return "broken";
-  if (await saysSo(receipt)) return "proved";
-  return receipt.state === "reported" ? "broken" : "listed";
+  return saysSo(receipt) && (await isListed(receipt.root, list.keys)) ? "proved" : "broken";
 }

@@ -27,7 +27,6 @@ function outcome({ state, state_at: at, zone }) {
 
 const verdicts = () => ({
   proved: t("Terbukti: tanda terima ini ada dalam daftar yang ditandatangani kantor imigrasi."),
-  listed: t("Tanda terima ini ada dalam daftar yang ditandatangani. Laporannya diperbaiki sesudah itu."),
   later: t("Bukti bertanda tangan tersedia pada malam setelah laporan diterima."),
   unchecked: t("Bukti ada, tetapi tidak dapat diperiksa di peramban ini sekarang."),
 });

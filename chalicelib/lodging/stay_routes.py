@@ -1,0 +1,130 @@
+"""Routes of what becomes of reported stays."""
+
+from typing import TypeVar
+
+from chalice.app import Blueprint
+
+from chalicelib.core.errors import NotFoundError
+from chalicelib.core.ids import PremisesId
+from chalicelib.lodging import changing, listing
+from chalicelib.lodging.changing import Asked
+from chalicelib.lodging.listing import Asking
+from chalicelib.lodging.rules import Stay
+from chalicelib.lodging.showing import show
+from chalicelib.lodging.stay_refusals import (
+    AlreadyReportedError,
+    StayCancelledError,
+    StayChangedError,
+    StayIsDoubleError,
+    StayLeftError,
+    TooManyChangesError,
+)
+from chalicelib.lodging.stay_schemas import (
+    CancelStay,
+    Change,
+    CheckOutStay,
+    CorrectStay,
+    ExtendStay,
+    GuestsPageView,
+    StayRecordView,
+    StaysPageView,
+    StayView,
+)
+from chalicelib.lodging.stay_views import (
+    guests_page_view,
+    record_view,
+    stay_view,
+    stays_page_view,
+)
+from chalicelib.web.guards import Call, Role, public, requires
+
+routes = Blueprint(__name__)
+
+Body = TypeVar("Body", bound=Change)
+
+_AFTER = "The `next` of the page before, for those that follow."
+_UNCHANGED = (NotFoundError, StayCancelledError, StayChangedError, TooManyChangesError)
+_IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
+
+
+@routes.route("/stays")
+@requires(
+    Role.OPERATOR,
+    gives=StaysPageView,
+    refusals=(NotFoundError,),
+    query={
+        "premises": "Whose list; of those that the operator reports for.",
+        "state": "`in_house`, `due`, `late` (should have left) or `left` (with those cancelled).",
+        "month": "For `left`, the month of leaving such as `2026-11`; this one unless it is given.",
+        "after": _AFTER,
+    },
+)
+def list_stays(call: Call[None]) -> StaysPageView:
+    """List the stays of premises; guests are named where the office has confirmed the place."""
+    premises_id = PremisesId(call.query.get("premises", ""))
+    state = call.query.get("state", listing.IN_HOUSE)
+    asking = Asking(premises_id, state, call.query.get("month"), call.query.get("after"))
+    return stays_page_view(listing.list_stays(call.person, asking, call.now)[1])
+
+
+@routes.route("/stays/{receipt}")
+@requires(Role.OPERATOR, gives=StayRecordView, refusals=(NotFoundError,))
+def show_stay(call: Call[None], receipt: str) -> StayRecordView:
+    """Show a stay of the operator's premises with all its versions."""
+    asked = Asked(call.person, None, call.now, call.key, call.body_hash)
+    return record_view(listing.get_record(receipt, asked))
+
+
+@routes.route("/guests")
+@requires(
+    Role.OPERATOR,
+    gives=GuestsPageView,
+    refusals=(NotFoundError,),
+    query={"premises": "Whose past guests.", "after": _AFTER},
+)
+def list_guests(call: Call[None]) -> GuestsPageView:
+    """List who left premises within 90 days, to be reported again by the receipt."""
+    premises_id = PremisesId(call.query.get("premises", ""))
+    page = listing.list_guests(call.person, premises_id, call.query.get("after"), call.now)
+    return guests_page_view(page)
+
+
+@routes.route("/stays/{receipt}/corrections", methods=["POST"])
+@public(
+    Role.OPERATOR,
+    takes=CorrectStay,
+    gives=StayView,
+    refusals=(*_UNCHANGED, AlreadyReportedError),
+)
+def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
+    """Correct a stay: a new version; when it was first received never moves."""
+    return _shown(call, changing.correct_stay(receipt, call.body, _asked(call)))
+
+
+@routes.route("/stays/{receipt}/cancel", methods=["POST"])
+@public(Role.OPERATOR, takes=CancelStay, gives=StayView, refusals=_UNCHANGED)
+def cancel_stay(call: Call[CancelStay], receipt: str) -> StayView:
+    """Cancel a stay that should not stand; the guest can be reported again."""
+    return _shown(call, changing.cancel_stay(receipt, call.body, _asked(call)))
+
+
+@routes.route("/stays/{receipt}/extend", methods=["POST"])
+@public(Role.OPERATOR, takes=ExtendStay, gives=StayView, refusals=_IN_HOUSE)
+def extend_stay(call: Call[ExtendStay], receipt: str) -> StayView:
+    """Move the day of leaving; past the stamp's last day too, which the answer says."""
+    return _shown(call, changing.extend_stay(receipt, call.body, _asked(call)))
+
+
+@routes.route("/stays/{receipt}/check-out", methods=["POST"])
+@public(Role.OPERATOR, takes=CheckOutStay, gives=StayView, refusals=_IN_HOUSE)
+def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
+    """Record when a guest left: now, unless it is said."""
+    return _shown(call, changing.check_out(receipt, call.body, _asked(call)))
+
+
+def _asked(call: Call[Body]) -> Asked:
+    return Asked(call.caller, call.body.manage, call.now, call.key, call.body_hash)
+
+
+def _shown(call: Call[Body], stay: Stay) -> StayView:
+    return stay_view(show([stay], call.now)[0])
