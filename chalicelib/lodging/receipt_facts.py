@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal
 
 from chalicelib.core.clock import instant_text
-from chalicelib.lodging.rules import First, Stay
+from chalicelib.lodging.lifetime import First
+from chalicelib.lodging.rules import Stay
 
 State = Literal["reported", "corrected", "left", "cancelled"]
 

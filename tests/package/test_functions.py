@@ -16,6 +16,7 @@ NAMES = {
     "SignStamp": "sign_stamp",
     "PublishTrustList": "publish_trust_list",
     "PublishStatusLists": "publish_status_lists",
+    "SealReceipts": "seal_receipts",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
     "WarnSponsors": "warn_sponsors",
@@ -29,6 +30,7 @@ JOBS = {
     "WarnSponsors": "rate(1 hour)",
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
+    "SealReceipts": "cron(30 18-21 * * ? *)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
     "RecordHeartbeat": "rate(1 minute)",
 }
