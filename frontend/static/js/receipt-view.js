@@ -89,7 +89,8 @@ export async function receiptView(receipt) {
     {},
     make("p", { class: "govuk-body" }, t("Nomor tanda terima"), make("br"), make("span", { class: "s-receipt-number" }, grouped(receipt.receipt))),
     outcome(receipt) || "",
-    timeliness(receipt),
+    // Of a cancelled report nothing is fulfilled.
+    receipt.state === "cancelled" ? "" : timeliness(receipt),
     facts([
       [t("Pertama diterima"), instantInWords(receipt.first_received_at, receipt.zone)],
       [t("Batas waktu"), instantInWords(receipt.deadline_at, receipt.zone)],
