@@ -19,6 +19,7 @@ from chalicelib.lodging.receipt_schemas import (
 )
 from chalicelib.lodging.schemas import ReceiptView, receipt_view
 from chalicelib.web.guards import Call, Role, public, requires
+from chalicelib.web.problems import Lang
 
 routes = Blueprint(__name__)
 
@@ -32,9 +33,10 @@ def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001
 
 @routes.route("/receipts/{receipt}/document", methods=["POST"])
 @public(takes=DrawReceipt, gives=DocumentView, refusals=(NotFoundError,), scope="receipts:read")
-def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:  # noqa: ARG001
+def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:
     """Give a receipt as PDF, in both languages."""
-    return document_view(Page([receipts.draw_receipt(receipt)], None))
+    first: Lang = "en" if (call.body.language or call.language) == "en" else "id"
+    return document_view(Page([receipts.draw_receipt(receipt, first)], None))
 
 
 @routes.route("/premises/{premises}/receipts", methods=["POST"])

@@ -113,7 +113,7 @@ def list_filed(office: str, day: date) -> Iterator[Filed]:
     for shard in range(SHARDS):
         for item in FilingItem.by_place.query(keys.filed(office, day, shard)):
             # A report without premises stands there too, with its stay, and is not filed.
-            if item.pk.startswith(keys.FILINGS):
+            if item.leaf:
                 yield _filed(item)
 
 
@@ -125,7 +125,8 @@ def count_filed(office: str, day: date) -> int:
 def list_filings(premises: PremisesId, month: str) -> Iterator[Filed]:
     """Return the filed reports of premises of the arrivals of a month (`2026-11`)."""
     for item in FilingItem.query(keys.filings(premises, month), consistent_read=True):
-        yield _filed(item)
+        if item.leaf:  # else a correction moved the arrival here: its filing stays where it was
+            yield _filed(item)
 
 
 def find_last_day(premises: PremisesId, before: str) -> DaySeal | None:
