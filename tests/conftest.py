@@ -122,6 +122,8 @@ def api(store: Engine) -> Api:
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
     "tests/icao/test_fuzz.py",
+    "tests/identity/test_desks.py",
+    "tests/identity/test_sign_up.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
