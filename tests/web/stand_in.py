@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.web import proofs
 from tests.web.envelopes import ENVELOPE_KEY
 
 CSP = (
@@ -29,6 +30,11 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 RECEIPT = "K7PM2QXD5F4TK7PM2QXD5F4TAB"
+TOKEN = {
+    "token": "token-of-attempts",
+    "issued_at": "2026-11-22T00:00:00Z",
+    "expires_at": "2026-12-22T00:00:00Z",
+}
 OPERATOR = {
     "id": "op-1",
     "role": "operator",
@@ -198,6 +204,8 @@ def canned() -> dict[tuple[str, str], Answer]:
             },
         ),
         ("GET", "/envelope-key"): (200, ENVELOPE_KEY.jwk),
+        ("GET", "/proof-of-work"): (200, proofs.challenge()),
+        ("GET", "/attempt-token"): (200, TOKEN),
         ("GET", "/orders"): (200, {"items": []}),
         ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 from frontend.pages import OFFICER, PAGES
 from frontend.pages import OPERATOR as OPERATORS
 from tests.web.accessible import faults
+from tests.web.reports import PASSPORT, SECRET, serve_managed
 from tests.web.seals import Mint
 from tests.web.stand_in import OPERATOR, RECEIPT, StandIn, problem, receipt
 from tests.web.walk import REPORT, fill_report, genuine, open_stamp, signed_in
@@ -41,11 +42,29 @@ def _sent(page: Page) -> None:
     page.wait_for_selector(".s-qr")
 
 
+def _group(page: Page) -> None:
+    page.click("label[for=guest-group]")
+    page.fill("#nights", "2")
+    page.click("#report button[type=submit]")
+    page.wait_for_selector("#group-code")
+
+
+def _managed(page: Page) -> None:
+    page.goto(f"{page.url}#{RECEIPT}.{SECRET}")
+    page.wait_for_selector("#to-leave:visible")
+    for part in ("correct", "cancel"):
+        page.click(f"#to-{part} summary")
+    page.wait_for_selector("#nationality:visible")
+
+
 # What a page looks like after something was done on it: checked like the page itself.
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sign_in with errors": ("sign_in", _show_errors),
     "report by passport": ("report", _passport),
     "report with errors": ("report", _passport_errors),
+    "report, a group": ("report", _group),
+    "manage, opened": ("manage", _managed),
+    "stay here with errors": ("stay_here", _show_errors),
     "stamp, genuine": ("", lambda page: page.click("#result button")),
     "stamp, reported": ("", _sent),
 }
@@ -86,6 +105,10 @@ def test_a_page_in_use_has_no_accessibility_fault(
     language, page = reader
     if state.startswith("stamp"):
         open_stamp(page, site, genuine(mint))
+    if state == "report, a group":
+        signed_in(page, site)
+    serve_managed(site, passport=PASSPORT)
+    site.answers["POST", "/stays"] = (201, receipt(manage_url=f"/id/kelola/#{RECEIPT}.{SECRET}"))
     name, act = STATES[state]
     if name:
         page.goto(site.url + _address(name, language))
