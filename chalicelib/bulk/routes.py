@@ -13,7 +13,7 @@ from chalicelib.bulk.schemas import (
     batch_view,
     row_view,
 )
-from chalicelib.core.errors import NotFoundError
+from chalicelib.core.errors import InvalidError, NotFoundError
 from chalicelib.web.guards import Call, Role, requires
 
 routes = Blueprint(__name__)
@@ -25,6 +25,22 @@ def start_batch(call: Call[StartBatch]) -> BatchView:
     """Report many stays in one of the own premises: rows at once, or a list to be uploaded."""
     told = service.start_batch(call.body, call.person, call.now, call.key, call.body_hash)
     return batch_view(told.batch, call.now, call.language, told.upload, told.rows)
+
+
+@routes.route("/stays/batches/templates")
+@requires(
+    Role.OPERATOR,
+    gives=ResultView,
+    refusals=(InvalidError,),
+    query={
+        "language": "Of its headings: `id` or `en`; the asker's unless it is given.",
+        "format": "`xlsx` (unless given) or `csv`.",
+    },
+)
+def show_template(call: Call[None]) -> ResultView:
+    """Give the empty list to fill in, with an example and notes on each column."""
+    language = call.query.get("language", call.language)
+    return results.template_of(language, call.query.get("format", "xlsx"))
 
 
 @routes.route("/stays/batches/{batch}")

@@ -72,6 +72,7 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/office-stays"): (False, frozenset({R.OFFICE_HEAD, R.SERVICE_CLERK})),
     ("GET", "/office-checks"): (False, frozenset({R.OFFICE_HEAD, R.SERVICE_CLERK})),
     ("POST", "/stays/batches"): (False, frozenset({R.OPERATOR})),
+    ("GET", "/stays/batches/templates"): (False, frozenset({R.OPERATOR})),
     ("GET", "/stays/batches/{batch}"): (False, frozenset({R.OPERATOR})),
     ("GET", "/stays/batches/{batch}/rows"): (False, frozenset({R.OPERATOR})),
     ("POST", "/stays/batches/{batch}/confirmation"): (False, frozenset({R.OPERATOR})),
