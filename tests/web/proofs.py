@@ -7,6 +7,11 @@ from base64 import b64decode
 from typing import Any
 
 COST = 1000
+TOKEN = {
+    "token": "token-of-attempts",
+    "issued_at": "2026-11-22T00:00:00Z",
+    "expires_at": "2026-12-22T00:00:00Z",
+}
 _NONCE, _SALT = "5e" * 16, "a1" * 16
 _COUNTER = 7
 
