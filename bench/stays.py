@@ -14,12 +14,14 @@ import msgspec
 from bench.floor import Floor, Work, head, measure
 from bench.stage import account, seals, stage
 from chalicelib.core.clock import instant_text, utc_now
-from chalicelib.core.ids import body_hash, random_id
-from chalicelib.lodging import reporting
+from chalicelib.core.ids import random_id
+from chalicelib.lodging import attempts, reporting
 from chalicelib.lodging.schemas import ReportStay, receipt_view
 from chalicelib.premises import service as premises_of
+from chalicelib.web import proof_of_work
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import parse
+from local.proofs import solve
 from local.specimens import specimen
 
 GOAL_UNITS, GOAL_RATIO = 12, 1.5
@@ -30,7 +32,8 @@ def _report(body: Body, operator: Person | None) -> None:
     """Do what a request does between the edge and the answer."""
     raw = msgspec.json.encode(body)
     request = parse(ReportStay, raw)
-    made = reporting.report_stay(request, operator, "id", utc_now(), random_id(), body_hash(raw))
+    said = attempts.said(raw)
+    made = reporting.report_stay(request, operator, "id", utc_now(), random_id(), said)
     msgspec.json.encode(receipt_view(made))
 
 
@@ -41,16 +44,24 @@ def _cases() -> dict[str, tuple[Callable[[], Body], Person | None]]:
     premises = premises_of.add_premises(host, *place, utc_now())
     guests, numbers = seals(officer), count(100_000)
     reporter = {"name": "Ni Luh Contoh", "email": "tuan.rumah@serambi.test"}
-    home = {"address": "Jl. Melati Contoh 5", "region": "51.03.06", "reporter": reporter}
+    home = {
+        "address": "Jl. Melati Contoh 5",
+        "region": "51.03.06",
+        "lodging_kind": "rumah_pribadi",
+        "reporter": reporter,
+    }
+
+    def proof() -> str:  # made by the reporter's own phone
+        return solve(proof_of_work.challenge(utc_now()))
 
     def body(**parts: Any) -> Body:  # noqa: ANN401 - JSON
         return {"arrived_at": instant_text(utc_now()), "nights": 3, **parts}
 
     return {
         "seal, own premises": (lambda: body(seal=next(guests), premises=premises.id), host),
-        "seal, at home, mail": (lambda: body(seal=next(guests), **home), None),
+        "seal, at home, mail": (lambda: body(seal=next(guests), proof=proof(), **home), None),
         "passport, at home, mail": (
-            lambda: body(mrz=specimen(next(numbers)).zone, **home),
+            lambda: body(mrz=specimen(next(numbers)).zone, proof=proof(), **home),
             None,
         ),
     }

@@ -2,7 +2,6 @@
 
 import argparse
 import hashlib
-import json
 import re
 import shutil
 import sys

@@ -36,6 +36,11 @@ def _public(
     return Page(name, paths, script, offline=offline)
 
 
+def _operator(name: str, indonesian: str, english: str, script: str) -> Page:
+    paths = {"id": f"/id/{indonesian}", "en": f"/en/{english}"}
+    return Page(name, paths, script, listed=False)
+
+
 def _officer(
     name: str, slug: str, script: str, english: str = "", *, offline: bool = False
 ) -> Page:
@@ -52,11 +57,20 @@ PUBLIC = (
     _public("stay_here", "saya-di-sini/", "i-stay-here/", "stay-here.js"),
     _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
     _public("password", "kata-sandi/", "password/", "password.js"),
+    _public("sign_up", "daftar/", "sign-up/", "sign-up.js"),
+    _public("invitation", "undangan/", "invitation/", "invitation.js"),
     _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
     Page("stamp", {"*": "/s"}, "stamp.js", listed=False, offline=True),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
     Page("root", {"*": "/"}, "root.js", listed=False),
     Page("not_found", {"*": "/404"}, "not-found.js", listed=False),
+)
+
+OPERATOR = (
+    _operator("board", "papan/", "board/", "board.js"),
+    _operator("upload", "unggah/", "upload/", "upload.js"),
+    _operator("receipts", "tanda-terima/", "receipts/", "receipts.js"),
+    _operator("premises", "tempat/", "premises/", "premises.js"),
 )
 
 OFFICER = (
@@ -66,9 +80,10 @@ OFFICER = (
     _officer("officer_departures", "keberangkatan/", "departures.js", "departures/"),
     _officer("officer_stamps", "kelola-cap/", "stamp-care.js", "stamps/"),
     _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
+    _officer("officer_reports", "laporan/", "officer-reports.js", "reports/"),
 )
 
-PAGES = PUBLIC + OFFICER
+PAGES = PUBLIC + OPERATOR + OFFICER
 
 
 def output_name(path: str) -> str:

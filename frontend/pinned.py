@@ -1,4 +1,4 @@
-"""Modules that the build writes from what it is given: the trust list's root, the seal's profile."""
+"""Modules that the build writes of what it is given: the trust list's root, the seal's profile."""
 
 import json
 from pathlib import Path

@@ -8,7 +8,10 @@ import pytest
 PREFIX = "serambi-test"
 
 # Before any of our modules is imported: table names are read at import.
-os.environ.update(TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.test")
+# A proof of work is solved at each report without an account: here at almost no cost.
+os.environ.update(
+    TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.test", PROOF_COST="1"
+)
 
 from chalicelib.core.config import config
 from local.emulator import Engine, environment, start_engine
@@ -83,9 +86,9 @@ def world(store: Engine | None, mail_server: MailServer) -> Iterator[World]:
 
 
 def _empty_tables() -> None:
-    from chalicelib.db.table import Audit, Identity, Notices, Records, Reference
+    from chalicelib.db.table import Audit, Batches, Identity, Notices, Records, Reference
 
-    for table in (Records, Identity, Audit, Notices, Reference):
+    for table in (Records, Identity, Audit, Notices, Reference, Batches):
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)
@@ -126,10 +129,26 @@ _SLOW = (
     "tests/notices/test_sweeping.py",
     "tests/orders/test_orders.py",
     "tests/permits/test_service.py",
+    "tests/lodging/test_change_once.py",
+    "tests/lodging/test_changing.py",
     "tests/lodging/test_copies.py",
+    "tests/lodging/test_listing.py",
+    "tests/lodging/test_office_desk.py",
+    "tests/lodging/test_announcing.py",
+    "tests/lodging/test_assisting.py",
+    "tests/lodging/test_attempts.py",
+    "tests/lodging/test_bad_input.py",
+    "tests/lodging/test_copies.py",
+    "tests/lodging/test_managing.py",
+    "tests/lodging/test_public_once.py",
     "tests/lodging/test_once.py",
     "tests/lodging/test_refusals.py",
     "tests/lodging/test_report.py",
+    "tests/premises/test_api_keys.py",
+    "tests/premises/test_conformance.py",
+    "tests/premises/test_offices.py",
+    "tests/premises/test_registering.py",
+    "tests/premises/test_team.py",
     "tests/scans/test_batch.py",
     "tests/scans/test_copies.py",
     "tests/scans/test_exceptions.py",

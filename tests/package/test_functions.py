@@ -18,10 +18,12 @@ NAMES = {
     "PublishStatusLists": "publish_status_lists",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
+    "ReconcileStays": "reconcile_stays",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
+    "RecordHeartbeat": "record_heartbeat",
 }
 QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
 JOBS = {
@@ -29,6 +31,8 @@ JOBS = {
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
+    "RecordHeartbeat": "rate(1 minute)",
+    "ReconcileStays": "cron(0 18 * * ? *)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 

@@ -102,6 +102,7 @@ class Call:
     headers: dict[str, str]
     body: Any
     text: str = ""
+    query: str = ""
 
 
 Given = tuple[int, Any]
@@ -278,10 +279,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
 
-    def _api(self, path: str) -> None:
+    def _api(self, path: str, query: str = "") -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.loads(raw) if raw else None
-        call = Call(self.command, path, dict(self.headers), body, raw.decode())
+        form = self.headers.get("Content-Type", "").startswith("multipart/")
+        body = json.loads(raw) if raw and not form else None
+        text = raw.decode(errors="replace")
+        call = Call(self.command, path, dict(self.headers), body, text, query)
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
         given: Answer = self.site.answers.get((self.command, path), missing)
@@ -290,9 +293,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 
     def do_GET(self) -> None:
-        path = urlsplit(self.path).path
+        path, query = urlsplit(self.path)[2:4]
         if path.startswith("/api/"):
-            return self._api(path.removeprefix("/api"))
+            return self._api(path.removeprefix("/api"), query)
         self.site.fetched.append(self.path)
         status, file = self.site.file(path)
         return self._answer(status, TYPES[file.suffix], file.read_bytes())

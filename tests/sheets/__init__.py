@@ -1,0 +1,1 @@
+"""Tests of guest lists as files."""
