@@ -119,6 +119,8 @@ def api(store: Engine) -> Api:
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
     "tests/icao/test_fuzz.py",
+    "tests/bulk/test_batches.py",
+    "tests/bulk/test_once.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",

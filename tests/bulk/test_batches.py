@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 
 from chalicelib.core.clock import instant_text
-from tests.bulk.lists import ARRIVED, House, csv_of, deliver, guest, message, messages, put, stored, upload_of
+from tests.bulk.lists import (
+    ARRIVED,
+    House,
+    csv_of,
+    deliver,
+    guest,
+    message,
+    messages,
+    put,
+    stored,
+    upload_of,
+)
 from tests.factories.api import Api
 
 WHOLE = {"read", "accepted", "late", "duplicate", "refused"}
@@ -205,9 +216,7 @@ def test_sender_who_lost_the_premises_reports_no_further_row(house: House) -> No
     from chalicelib.premises.repository import OperatedItem
 
     batch = house.send(csv_of([guest(1)]))
-    link = OperatedItem.get(
-        f"OPERATOR#{house.host.person.id}", f"PREMISES#{house.premises.id}"
-    )
+    link = OperatedItem.get(f"OPERATOR#{house.host.person.id}", f"PREMISES#{house.premises.id}")
     link.delete()
     deliver(messages())
     shown = house.see(batch)

@@ -22,8 +22,13 @@ NAMES = {
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
+    "TakeBatch": "take_batch",
 }
-QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
+QUEUES = {
+    "SendNotices": "NoticesQueue",
+    "RecordMailEvents": "MailEventsQueue",
+    "TakeBatch": "UploadsQueue",
+}
 JOBS = {
     "WarnSponsors": "rate(1 hour)",
     "PublishTrustList": "rate(1 day)",
