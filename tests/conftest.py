@@ -124,6 +124,8 @@ _SLOW = (
     "tests/icao/test_fuzz.py",
     "tests/identity/test_desks.py",
     "tests/identity/test_sign_up.py",
+    "tests/bulk/test_batches.py",
+    "tests/bulk/test_once.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",

@@ -17,12 +17,10 @@ from chalicelib.core.errors import FieldError, InvalidError, UnavailableError
 from chalicelib.core.ids import PremisesId, ReceiptId, keyed_id
 from chalicelib.lodging.reading import FindPremises
 from chalicelib.lodging.reporting import draft_stay
-from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.rules import Sent, Stay, whole_second
-from chalicelib.lodging.together import Arrival, Together, plan_together
+from chalicelib.lodging.together import OVERTAKEN, Arrival, Together, plan_together
 from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises
-from chalicelib.stamps.suspicion import SuspectedError
 from chalicelib.web.guards import Person
 
 _ATTEMPTS = 8
@@ -153,7 +151,7 @@ def commit_chunk(
         after, change = repository.plan_change(batch.judged(verdicts))
         kept = repository.plan_verdicts(after, start, verdicts)
         writes = [] if trial else together.writes
-        with suppress(StayTakenError, FiledError, SuspectedError):
+        with suppress(*OVERTAKEN):
             commit_audited(done, [*writes, kept, change])
             tried.remember(together)
             return after
