@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tinycss2
@@ -90,8 +91,9 @@ def _parse(path: Path, change: Callable[[str], str]) -> Iterator[Rule]:
     return _rules(tinycss2.parse_stylesheet(text, skip_whitespace=True), change)
 
 
+@cache
 def parse(vendored: Path, theme: Path) -> tuple[Rule, ...]:
-    """Read the vendored sheet, without its font and colours, and the theme after it."""
+    """Read the vendored sheet, without its font and colours, and the theme after it; once."""
     return (*_parse(vendored, _ours), *_parse(theme, str))
 
 
