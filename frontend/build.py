@@ -2,14 +2,14 @@
 
 import argparse
 import hashlib
-import json
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import rjsmin
 from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
@@ -17,21 +17,20 @@ from jinja2.exceptions import UndefinedError
 from jinja2.loaders import ChoiceLoader
 from jinja2.runtime import ChainableUndefined
 
-from frontend import offline, scripts, styles, words
+from frontend import offline, pinned, scripts, styles, words
 from frontend.pages import LANGUAGES, PAGES, Page, output_name
 from frontend.reference import countries_module, page_data
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
 VENDORED_SHEET = STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css"
 THEME = STATIC / "css" / "theme.css"
 PLAIN = ("icon.svg", *offline.ICONS)
 VENDORED_SCRIPTS = ("vendor/qr/index.js", "vendor/qr/decode.js")
+_Made = TypeVar("_Made")
 _AT = "/static/@hash@"
 _REPORT = next(page for page in PAGES if page.name == "report")
 _INDENT = re.compile(r"\n\s+")
-_JWK_MEMBERS = ("kty", "crv", "x", "y", "kid")
 
 
 class BuildError(Exception):
@@ -146,31 +145,6 @@ def _pages(english: words.English, modules: scripts.Modules) -> Iterator[Rendere
         yield Rendered(page, dict(_render(page, renderer)), files)
 
 
-def _pinned(trust_root: Path | None) -> str:
-    """Write the module with the root keys of the trust list: JWK or JWKS, public members only."""
-    keys: list[dict[str, str]] = []
-    if trust_root is not None:
-        try:
-            read = json.loads(trust_root.read_text("utf-8"))
-            keys = [
-                {name: str(key[name]) for name in _JWK_MEMBERS if name in key}
-                for key in read.get("keys", [read])
-            ]
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            msg = f"{trust_root} is not a JSON Web Key: {error}"
-            raise BuildError(msg) from error
-        if not all(key.get("crv") == "P-256" and "x" in key and "y" in key for key in keys):
-            msg = f"{trust_root} is not a P-256 public key"
-            raise BuildError(msg)
-    return f"export const trustRoots = {json.dumps(keys, separators=(',', ':'))};\n"
-
-
-def _profile() -> str:
-    """Write the module with the seal's definition: one table for the server and the browser."""
-    read = json.loads(PROFILE.read_text("utf-8"))
-    return f"export const profile = {json.dumps(read, separators=(',', ':'))};\n"
-
-
 def _static_files(rendered: list[Rendered]) -> dict[str, str]:
     rules = styles.parse(VENDORED_SHEET, THEME)
     files: dict[str, str] = {}
@@ -203,8 +177,8 @@ def build_site(out: Path, trust_root: Path | None = None, android_apps: Sequence
     if complaints:
         raise BuildError("\n".join(["locale/en.po is not complete:", *complaints]))
     made = {
-        "js/trust-root.js": _pinned(trust_root),
-        "js/entry-stamp-profile.js": _profile(),
+        "js/trust-root.js": _given(lambda: pinned.trust_root_module(trust_root)),
+        "js/entry-stamp-profile.js": pinned.profile_module(),
         "js/countries.js": countries_module(),
     }
     modules = scripts.Modules(STATIC, made)
@@ -219,17 +193,18 @@ def build_site(out: Path, trust_root: Path | None = None, android_apps: Sequence
     written["404.html"] = written.pop("404/index.html")
     written |= _manifests(Renderer({"id": words.Indonesian(), "en": english}), at)
     if android_apps:
-        written[offline.ASSET_LINKS] = _asset_links(android_apps)
+        written[offline.ASSET_LINKS] = _given(lambda: offline.asset_links(android_apps))
     for shell in offline.SHELLS:
         kept = dict(_kept(shell, rendered, at))
         written[shell.address[1:]] = offline.worker(shell, at, kept, written)
     _write(out, written)
-    shutil.copyfile(PROFILE, out / "seal-profile.json")
+    shutil.copyfile(pinned.PROFILE, out / "seal-profile.json")
 
 
-def _asset_links(android_apps: Sequence[str]) -> bytes:
+def _given(make: Callable[[], _Made]) -> _Made:
+    """Make something of what the caller has given, or say what is wrong with it."""
     try:
-        return offline.asset_links(android_apps)
+        return make()
     except ValueError as error:
         raise BuildError(str(error)) from error
 

@@ -122,6 +122,8 @@ def api(store: Engine) -> Api:
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
     "tests/icao/test_fuzz.py",
+    "tests/identity/test_desks.py",
+    "tests/identity/test_sign_up.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
@@ -132,6 +134,7 @@ _SLOW = (
     "tests/lodging/test_change_once.py",
     "tests/lodging/test_changing.py",
     "tests/lodging/test_copies.py",
+    "tests/lodging/test_exporting.py",
     "tests/lodging/test_listing.py",
     "tests/lodging/test_office_desk.py",
     "tests/lodging/test_announcing.py",

@@ -104,5 +104,5 @@ def config() -> Config:
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
         mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
         accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",
-        proof_cost=int(read("PROOF_COST", "4000")),
+        proof_cost=int(read("PROOF_COST", "10000")),
     )

@@ -13,7 +13,7 @@ from chalicelib.stamps.suspicion import Ground, Suspicion
 
 
 def plan_suspicion(stay: Stay) -> list[Write]:
-    """Plan the mark of a copied stamp, and that the office is told of a guest in two places.
+    """Plan the mark of a copied stamp, else that the office is told of a guest in two places.
 
     The index is a moment behind: of two reports at once neither may see the other.
     """
@@ -23,7 +23,7 @@ def plan_suspicion(stay: Stay) -> list[Write]:
     until = max(stay.first_received_at, stay.arrived_at) + AT_ONCE
     others = repository.list_confirmed_stays_by_guest(stay.guest.passport_key, since, until)
     mark = _plan_mark(stay, [one for one in others if contradicts(stay, one)])
-    return [*mark, *_plan_two_places(stay, others)]
+    return mark or _plan_two_places(stay, others)
 
 
 def _plan_mark(stay: Stay, others: Sequence[Stay]) -> list[Write]:

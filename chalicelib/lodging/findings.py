@@ -11,7 +11,7 @@ from pynamodb.exceptions import PutError
 from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId, StampId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records, response_code
 from chalicelib.db.transaction import Write, put

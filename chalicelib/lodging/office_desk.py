@@ -11,7 +11,7 @@ from chalicelib.audit.service import commit_audited, deed
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, ForbiddenError, InvalidError
 from chalicelib.core.ids import ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page
 from chalicelib.lodging import findings, repository
 from chalicelib.lodging.findings import Finding, FindingKind

@@ -7,7 +7,8 @@ from io import BytesIO
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from chalicelib.lodging.rules import State
+from chalicelib.lodging.receipt_facts import State
+from chalicelib.web.problems import Lang
 
 WIDTH, HEIGHT = 210.0, 297.0  # mm: A4
 _POINTS = 72 / 25.4  # in a millimetre
@@ -29,6 +30,9 @@ _STATES: dict[State, tuple[str, str]] = {
     "left": ("Tamu sudah pergi", "Guest has left"),
     "cancelled": ("DIBATALKAN", "CANCELLED"),
 }
+
+_TITLE = ("Tanda terima laporan orang asing", "Receipt for the report of a foreigner's stay")
+_CHECK = ("Periksa keasliannya: pindai kode ini, atau buka", "Check it: scan this code, or open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +65,8 @@ class _Line(NamedTuple):
     text: str
 
 
-def draw_receipts(receipts: Sequence[ReceiptText]) -> bytes:
-    """Return a PDF of A4 pages, one for each receipt."""
+def draw_receipts(receipts: Sequence[ReceiptText], first: Lang = "id") -> bytes:
+    """Return a PDF of A4 pages, one for each receipt; `first` is the language in larger letters."""
     import pydyf  # noqa: PLC0415 - cold start
 
     pdf = pydyf.PDF()
@@ -70,7 +74,7 @@ def draw_receipts(receipts: Sequence[ReceiptText]) -> bytes:
         {"F1": _font(pydyf, "Helvetica"), "F2": _font(pydyf, "Helvetica-Bold")}
     )
     for receipt in receipts:
-        content = _content(pydyf, receipt)
+        content = _content(pydyf, receipt, first)
         pdf.add_object(content)
         page = {
             "Type": "/Page",
@@ -81,7 +85,7 @@ def draw_receipts(receipts: Sequence[ReceiptText]) -> bytes:
         }
         pdf.add_page(pydyf.Dictionary(page))
     pdf.info["Title"] = pydyf.String("Tanda terima / Receipt")
-    pdf.catalog["Lang"] = pydyf.String("id")
+    pdf.catalog["Lang"] = pydyf.String(first)
     output = BytesIO()
     pdf.write(output)
     return output.getvalue()
@@ -98,10 +102,10 @@ def _font(pydyf: Any, name: str) -> Any:  # noqa: ANN401 - pydyf has no types
     )
 
 
-def _content(pydyf: Any, receipt: ReceiptText) -> Any:  # noqa: ANN401 - pydyf has no types
+def _content(pydyf: Any, receipt: ReceiptText, first: Lang) -> Any:  # noqa: ANN401 - pydyf has no types
     content = pydyf.Stream(compress=True)
     content.set_matrix(_POINTS, 0, 0, _POINTS, 0, 0)
-    lines = list(_lines(receipt))
+    lines = list(_lines(receipt, first))
     for x, y, size, bold, text in lines:
         content.begin_text()
         content.set_font_size("F2" if bold else "F1", size)
@@ -127,26 +131,35 @@ def _draw_code(content: Any, address: str, top: float) -> None:  # noqa: ANN401 
     content.pop_state()
 
 
-def _lines(receipt: ReceiptText) -> Iterator[_Line]:
+def _lines(receipt: ReceiptText, first: Lang) -> Iterator[_Line]:
     y = _TOP
-    yield _Line(_LEFT, y, 7.0, True, "Tanda terima laporan orang asing")  # noqa: FBT003 - a record
-    yield _Line(_LEFT, y + 7, 4.2, False, "Receipt for the report of a foreigner's stay")  # noqa: FBT003
+    yield from _both(_TITLE, first, y, (7.0, 4.2), 7.0)
     y += 18
     if receipt.state in _STATES:
-        names = " / ".join(_STATES[receipt.state])
+        state = " / ".join(_ordered(_STATES[receipt.state], first))
         since = f" \u00b7 {_instant(receipt.state_at, receipt.zone)}" if receipt.state_at else ""
-        yield _Line(_LEFT, y, 5.0, True, names + since)  # noqa: FBT003
+        yield _Line(_LEFT, y, 5.0, True, state + since)  # noqa: FBT003 - a record
         y += 10
-    for (indonesian, english), value, is_bold in _facts(receipt):
-        yield _Line(_LEFT, y, 3.8, False, indonesian)  # noqa: FBT003
-        yield _Line(_LEFT, y + 4.2, 3.0, False, english)  # noqa: FBT003
+    for names, value, is_bold in _facts(receipt):
+        yield from _both(names, first, y, (3.8, 3.0), 4.2)
         for line in _wrapped(value):
             yield _Line(_VALUE, y, 4.2, is_bold, line)
             y += 5.4
         y += 6.6
-    yield _Line(_LEFT, y + 2, 3.6, False, "Periksa keasliannya: pindai kode ini, atau buka")  # noqa: FBT003
-    yield _Line(_LEFT, y + 6.6, 3.0, False, "Check it: scan this code, or open")  # noqa: FBT003
+    yield from _both(_CHECK, first, y + 2, (3.6, 3.0), 4.6)
     yield _Line(_LEFT, y + 11.6, 3.6, True, receipt.verify_url)  # noqa: FBT003
+
+
+def _both(
+    texts: tuple[str, str], first: Lang, y: float, sizes: tuple[float, float], step: float
+) -> Iterator[_Line]:
+    """Give a text in both languages, the first in larger letters."""
+    for number, (text, size) in enumerate(zip(_ordered(texts, first), sizes, strict=True)):
+        yield _Line(_LEFT, y + number * step, size, texts is _TITLE and not number, text)
+
+
+def _ordered(texts: tuple[str, str], first: Lang) -> tuple[str, str]:
+    return texts if first == "id" else (texts[1], texts[0])
 
 
 def _facts(receipt: ReceiptText) -> Iterator[tuple[tuple[str, str], str, bool]]:

@@ -17,6 +17,7 @@ from chalicelib.core.ids import PremisesId
 from chalicelib.core.log import log_event
 from chalicelib.lodging import merkle, sealed
 from chalicelib.lodging.merkle import Step
+from chalicelib.lodging.receipt_facts import facts_of, first_said
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.sealed import DaySeal, Entry, Filed, OfficeSeal, SealedError
 from chalicelib.reference import service as reference
@@ -34,11 +35,11 @@ _KIND = "receipt-root+jwt"
 class Proof:
     """That a receipt is under a signed root.
 
-    `leaf` is hashed up `path` to the day's root; `day`, as text, is a leaf in turn and is hashed
-    up `office_path` to the root in the payload of `jws`.
+    The hash of `facts` is hashed up `path` to the day's root; `day`, as text, is a leaf in turn
+    and is hashed up `office_path` to the root in the payload of `jws`.
     """
 
-    leaf: bytes
+    facts: str
     path: Sequence[Step]
     day: DaySeal
     office_path: Sequence[Step]
@@ -70,14 +71,14 @@ def seal_receipts(now: datetime, offices: Sequence[str] = ()) -> None:
 
 def prove(stay: Stay) -> Proof | None:
     """Return the proof of a report of premises; None until its day is sealed."""
-    premises = stay.place.premises_id
+    premises = first_said(stay).premises_id
     if premises is None:
         return None
     first = stay.received_on
     for seal in sealed.list_days(premises, first, first + LOOK_BACK_DAYS * _DAY):
         for index, entry in enumerate(seal.entries):
             if entry.receipt == stay.receipt:
-                return _proof(seal, index)
+                return _proof(seal, index, facts_of(stay))
     return None
 
 
@@ -96,7 +97,7 @@ def root_of_jws(jws: str) -> bytes:
     return bytes.fromhex(payload_of(jws)["root"])
 
 
-def _proof(seal: DaySeal, index: int) -> Proof | None:
+def _proof(seal: DaySeal, index: int, facts: str) -> Proof | None:
     office = sealed.find_office_day(seal.office, seal.day)
     if office is None:
         return None
@@ -106,7 +107,7 @@ def _proof(seal: DaySeal, index: int) -> Proof | None:
         return None
     hashes = sealed.hashes_of(seal.entries)
     return Proof(
-        leaf=seal.entries[index].leaf,
+        facts=facts,
         path=merkle.path_of(hashes, index),
         day=seal,
         office_path=merkle.path_of(office.links, at),

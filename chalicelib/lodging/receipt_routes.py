@@ -19,6 +19,7 @@ from chalicelib.lodging.receipt_schemas import (
 )
 from chalicelib.lodging.schemas import ReceiptView, receipt_view
 from chalicelib.web.guards import Call, Role, public, requires
+from chalicelib.web.problems import Lang
 
 routes = Blueprint(__name__)
 
@@ -31,14 +32,21 @@ def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001
 
 
 @routes.route("/receipts/{receipt}/document", methods=["POST"])
-@public(takes=DrawReceipt, gives=DocumentView, refusals=(NotFoundError,))
-def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:  # noqa: ARG001
+@public(takes=DrawReceipt, gives=DocumentView, refusals=(NotFoundError,), scope="receipts:read")
+def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:
     """Give a receipt as PDF, in both languages."""
-    return document_view(Page([receipts.draw_receipt(receipt)], None))
+    first: Lang = "en" if (call.body.language or call.language) == "en" else "id"
+    return document_view(Page([receipts.draw_receipt(receipt, first)], None))
 
 
 @routes.route("/premises/{premises}/receipts", methods=["POST"])
-@requires(Role.OPERATOR, takes=ListReceipts, gives=ReceiptPageView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    takes=ListReceipts,
+    gives=ReceiptPageView,
+    refusals=(NotFoundError,),
+    scope="receipts:read",
+)
 def list_receipts(call: Call[ListReceipts], premises: str) -> ReceiptPageView:
     """List the receipts of premises by the arrivals of a month: 50 at a time."""
     asked = call.body
@@ -50,7 +58,13 @@ def list_receipts(call: Call[ListReceipts], premises: str) -> ReceiptPageView:
 
 
 @routes.route("/premises/{premises}/receipts/documents", methods=["POST"])
-@requires(Role.OPERATOR, takes=ListReceipts, gives=DocumentView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    takes=ListReceipts,
+    gives=DocumentView,
+    refusals=(NotFoundError,),
+    scope="receipts:read",
+)
 def draw_receipts(call: Call[ListReceipts], premises: str) -> DocumentView:
     """Give a page of the same list as one PDF, a receipt on each page."""
     asked = call.body
@@ -65,6 +79,7 @@ def draw_receipts(call: Call[ListReceipts], premises: str) -> DocumentView:
     gives=DayRootsView,
     refusals=(NotFoundError,),
     query={"month": "The month in which the reports were received, such as 2026-11."},
+    scope="receipts:read",
 )
 def list_roots(call: Call[None], premises: str) -> DayRootsView:
     """List the sealed days of premises: what each receipt of them is under."""

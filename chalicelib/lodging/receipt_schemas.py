@@ -8,9 +8,10 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.db.pages import Page
-from chalicelib.lodging.rules import Receipt, State, state_of
+from chalicelib.lodging.receipt_facts import State, state_of
+from chalicelib.lodging.rules import Receipt
 from chalicelib.lodging.sealed import DaySeal
-from chalicelib.web.parsing import View, Wire
+from chalicelib.web.parsing import Language, View, Wire
 
 _MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 Month = Annotated[str, msgspec.Meta(pattern=_MONTH)]
@@ -25,14 +26,16 @@ class ListReceipts(Wire, frozen=True):
 
 
 class DrawReceipt(Wire, frozen=True):
-    """A receipt to be drawn: nothing is to be said but its number, in the address."""
+    """A receipt to be drawn, in both languages; `language` is the one that stands first."""
+
+    language: Language | None = None
 
 
 class ReceiptLineView(View, frozen=True):
     """One receipt of a list: no more than tells it from the others."""
 
     receipt: str
-    arrived_on: date
+    arrived_at: datetime
     nights: int
     first_received_at: datetime
     on_time: bool
@@ -55,19 +58,24 @@ class DocumentView(View, frozen=True):
 
 
 class DayRootView(View, frozen=True):
-    """A sealed day of premises: the office's leaf as text, and the office's signed root."""
+    """A sealed day of premises: its root over so many receipts, and what they are signed under.
 
-    date: date
+    `text` is the day's leaf in the office's tree, `jws` the office's signed root.
+    """
+
+    day: date
     office: str
-    receipts: int
-    day: str
+    root: str
+    count: int
+    text: str
     jws: str
 
 
 class DayRootsView(View, frozen=True):
-    """The sealed days of a month."""
+    """The sealed days of a month: there is never a page after them."""
 
     items: list[DayRootView]
+    next: None = None
 
 
 def is_month(text: str) -> bool:
@@ -91,10 +99,11 @@ def day_roots_view(days: list[tuple[DaySeal, str]]) -> DayRootsView:
     return DayRootsView(
         items=[
             DayRootView(
-                date=seal.day,
+                day=seal.day,
                 office=seal.office,
-                receipts=len(seal.entries),
-                day=seal.text,
+                root=seal.root.hex(),
+                count=len(seal.entries),
+                text=seal.text,
                 jws=jws,
             )
             for seal, jws in days
@@ -106,7 +115,7 @@ def _line(receipt: Receipt) -> ReceiptLineView:
     stay = receipt.stay
     return ReceiptLineView(
         receipt=stay.receipt,
-        arrived_on=stay.arrived_on,
+        arrived_at=stay.arrived_at,
         nights=stay.nights,
         first_received_at=stay.first_received_at,
         on_time=stay.on_time,

@@ -9,12 +9,14 @@ from chalicelib.core.ids import PremisesId
 from chalicelib.db.pages import MOST_ROWS, Page
 from chalicelib.lodging import receipt_roots, repository
 from chalicelib.lodging.receipt_document import ReceiptText, draw_receipts
+from chalicelib.lodging.receipt_facts import state_of
 from chalicelib.lodging.receipt_roots import Proof
-from chalicelib.lodging.rules import Receipt, masked, state_of
+from chalicelib.lodging.rules import Receipt, masked
 from chalicelib.lodging.sealed import DaySeal
 from chalicelib.lodging.service import get_receipt, with_names
 from chalicelib.premises import service as premises_of
 from chalicelib.web.guards import Person
+from chalicelib.web.problems import Lang
 
 
 def show_receipt(number: str) -> tuple[Receipt, Proof | None]:
@@ -23,9 +25,9 @@ def show_receipt(number: str) -> tuple[Receipt, Proof | None]:
     return receipt, receipt_roots.prove(receipt.stay)
 
 
-def draw_receipt(number: str) -> bytes:
+def draw_receipt(number: str, first: Lang) -> bytes:
     """Return a receipt as PDF; NotFoundError, whatever is wrong with its number."""
-    return draw_receipts([_text(get_receipt(number))])
+    return draw_receipts([_text(get_receipt(number))], first)
 
 
 def list_receipts(

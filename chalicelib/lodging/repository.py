@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
-from chalicelib.lodging.rules import Stay, leaf_of
+from chalicelib.lodging.receipt_facts import leaf_of
+from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
 
 _MOST_OF_ONE_DAY = 10
@@ -176,7 +177,8 @@ def list_filed_stays(
         last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
         consistent_read=True,
     )
-    receipts = [ReceiptId(item.receipt) for item in filed]
+    # Without a leaf: a correction moved the arrival here; its filing stays where it was.
+    receipts = [ReceiptId(item.receipt) for item in filed if item.leaf]
     items = StayItem.batch_get([keys.stay(one) for one in receipts], consistent_read=True)
     found = {stay.receipt: stay for stay in map(stay_of, items)}
     stays = [found[one] for one in receipts if one in found]

@@ -1,12 +1,10 @@
 """Lodging as values: places, guests, reports; and the days and deadlines that follow."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
-from chalicelib.core.clock import instant_text, local_date
+from chalicelib.core.clock import local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
 from chalicelib.lodging.lifetime import Change, First
 from chalicelib.persons.rules import Passport
@@ -222,36 +220,10 @@ def deadline(arrived_at: datetime, hours: int) -> datetime:
     return arrived_at + timedelta(hours=hours)
 
 
-def leaf_of(stay: Stay) -> str:
-    """Return the SHA-256 (hex) of what a receipt says for good: the same of every version."""
-    said = stay.first or First(stay.arrived_at, stay.office, stay.place.premises_id)
-    facts = (
-        stay.receipt,
-        instant_text(stay.first_received_at),
-        instant_text(stay.deadline_at),
-        said.office,
-        said.premises_id or "",
-        instant_text(said.arrived_at),
-    )
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
-
-
 def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:
     """Return what is to be kept of a stamp's standing: it never stops a report."""
     is_over = status == "in_force" and last_day_of_stay < arrived_on
     return EXPIRED if is_over else status
-
-
-State = Literal["reported", "corrected", "left", "cancelled"]
-
-
-def state_of(stay: Stay) -> tuple[State, datetime | None]:
-    """Return what became of a report since it was made, and when."""
-    if stay.cancelled_at:
-        return "cancelled", stay.cancelled_at
-    if stay.left_at:
-        return "left", stay.left_at
-    return ("corrected", stay.change.changed_at) if stay.change else ("reported", None)
 
 
 def whole_day(on: date, zone: str) -> tuple[datetime, datetime]:

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.core.config import config
+from chalicelib.lodging.receipt_facts import state_of
 from chalicelib.lodging.receipt_roots import Proof as RootProof
-from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked, state_of
+from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked
 from chalicelib.persons.schemas import Mrz, PassportFields
 from chalicelib.reference.rules import Name
 from chalicelib.web.parsing import Instant, Language, Line, LongLine, View, Wire
@@ -85,12 +86,12 @@ class OfficeView(View, frozen=True):
 class ProofView(View, frozen=True):
     """That a receipt is under the root that its office signed for a day (docs/receipts.md).
 
-    `leaf` and the hashes are hexadecimal; a step of a path is `L` or `R`, for the side on which
-    the neighbour stands, and the neighbour's hash. `day` is the text that is a leaf of the
-    office's tree, `jws` the signed root.
+    `facts` are what was said at first, whatever was corrected since. A step of a path is `L` or
+    `R`, for the side on which the neighbour stands, and the neighbour's hash in hexadecimal.
+    `day` is the text that is a leaf of the office's tree, `jws` the signed root.
     """
 
-    leaf: str
+    facts: str
     path: list[str]
     day: str
     office_path: list[str]
@@ -175,7 +176,7 @@ def receipt_view(
 
 def _proof_view(proof: RootProof) -> ProofView:
     return ProofView(
-        leaf=proof.leaf.hex(),
+        facts=proof.facts,
         path=[step.text for step in proof.path],
         day=proof.day.text,
         office_path=[step.text for step in proof.office_path],

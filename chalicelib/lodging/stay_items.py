@@ -13,7 +13,7 @@ from pynamodb.attributes import (
 
 from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.lodging.lifetime import Change, ChangeKind, First
 from chalicelib.lodging.rules import Extras, Guest, Place, Reporter, Sent, Sighting, Stay

@@ -61,6 +61,7 @@ _IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
 @routes.route("/stays")
 @requires(
     Role.OPERATOR,
+    scope="stays:read",
     gives=StaysPageView,
     refusals=(NotFoundError,),
     query={
@@ -69,17 +70,18 @@ _IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
         "month": "For `left`, the month of leaving such as `2026-11`; this one unless it is given.",
         "after": _AFTER,
     },
+    scope="stays:read",
 )
 def list_stays(call: Call[None]) -> StaysPageView:
     """List the stays of premises; guests are named where the office has confirmed the place."""
     premises_id = PremisesId(call.query.get("premises", ""))
     state = call.query.get("state", listing.IN_HOUSE)
     asking = Asking(premises_id, state, call.query.get("month"), call.query.get("after"))
-    return stays_page_view(listing.list_stays(call.person, asking, call.now)[1])
+    return stays_page_view(listing.list_stays(call.person, asking, call.now))
 
 
 @routes.route("/stays/{receipt}")
-@requires(Role.OPERATOR, gives=StayRecordView, refusals=(NotFoundError,))
+@requires(Role.OPERATOR, gives=StayRecordView, refusals=(NotFoundError,), scope="stays:read")
 def show_stay(call: Call[None], receipt: str) -> StayRecordView:
     """Show a stay of the operator's premises with all its versions."""
     asked = Asked(call.person, None, call.now, call.key, call.body_hash)
@@ -89,6 +91,7 @@ def show_stay(call: Call[None], receipt: str) -> StayRecordView:
 @routes.route("/guests")
 @requires(
     Role.OPERATOR,
+    scope="stays:read",
     gives=GuestsPageView,
     refusals=(NotFoundError,),
     query={"premises": "Whose past guests.", "after": _AFTER},
@@ -103,9 +106,11 @@ def list_guests(call: Call[None]) -> GuestsPageView:
 @routes.route("/stays/{receipt}/corrections", methods=["POST"])
 @public(
     Role.OPERATOR,
+    scope="stays:write",
     takes=CorrectStay,
     gives=StayView,
     refusals=(*_UNCHANGED, AlreadyReportedError),
+    scope="stays:write",
 )
 def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
     """Correct a stay: a new version; when it was first received never moves."""
@@ -113,21 +118,21 @@ def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
 
 
 @routes.route("/stays/{receipt}/cancel", methods=["POST"])
-@public(Role.OPERATOR, takes=CancelStay, gives=StayView, refusals=_UNCHANGED)
+@public(Role.OPERATOR, scope="stays:write", takes=CancelStay, gives=StayView, refusals=_UNCHANGED)
 def cancel_stay(call: Call[CancelStay], receipt: str) -> StayView:
     """Cancel a stay that should not stand; the guest can be reported again."""
     return _shown(call, changing.cancel_stay(receipt, call.body, _asked(call)))
 
 
 @routes.route("/stays/{receipt}/extend", methods=["POST"])
-@public(Role.OPERATOR, takes=ExtendStay, gives=StayView, refusals=_IN_HOUSE)
+@public(Role.OPERATOR, scope="stays:write", takes=ExtendStay, gives=StayView, refusals=_IN_HOUSE)
 def extend_stay(call: Call[ExtendStay], receipt: str) -> StayView:
     """Move the day of leaving; past the stamp's last day too, which the answer says."""
     return _shown(call, changing.extend_stay(receipt, call.body, _asked(call)))
 
 
 @routes.route("/stays/{receipt}/check-out", methods=["POST"])
-@public(Role.OPERATOR, takes=CheckOutStay, gives=StayView, refusals=_IN_HOUSE)
+@public(Role.OPERATOR, scope="stays:write", takes=CheckOutStay, gives=StayView, refusals=_IN_HOUSE)
 def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
     """Record when a guest left: now, unless it is said."""
     return _shown(call, changing.check_out(receipt, call.body, _asked(call)))
@@ -136,9 +141,11 @@ def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
 @routes.route("/check-outs", methods=["POST"])
 @requires(
     Role.OPERATOR,
+    scope="stays:write",
     takes=CheckOutGuest,
     gives=StayView,
     refusals=(*_IN_HOUSE, NeverInError),
+    scope="stays:write",
 )
 def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
     """Check a guest out of premises by the stamp or passport that they show."""
@@ -148,7 +155,13 @@ def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
 
 
 @routes.route("/stays/exports", methods=["POST"])
-@requires(Role.OPERATOR, takes=ExportStays, gives=ExportView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    scope="stays:read",
+    takes=ExportStays,
+    gives=ExportView,
+    refusals=(NotFoundError,),
+)
 def export_stays(call: Call[ExportStays]) -> ExportView:
     """Give a list of premises as a file for a spreadsheet; no cell of it is a formula."""
     return export_view(exporting.export_stays(call.body, call.person, call.language, call.now))

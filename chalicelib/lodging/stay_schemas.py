@@ -101,7 +101,7 @@ class JudgedView(View, frozen=True):
     on_time: bool
 
 
-class StayView(View, frozen=True):
+class StayView(View, frozen=True, tag="stay"):
     """A stay as who answers for it sees it.
 
     `deadline_at` and `on_time` are those of the arrival as it was first reported, whatever was
@@ -160,10 +160,21 @@ class StayRecordView(View, frozen=True):
     versions: list[VersionView]
 
 
-class StaysPageView(View, frozen=True):
-    """Stays; `next` is what to send as `after` for those that follow."""
+class DueView(View, frozen=True, tag="announcement"):
+    """Somebody who said that they stay here and is to be reported by then; nobody is named."""
 
-    items: list[StayView]
+    id: str
+    state: Literal["pending"]
+    arrived_at: datetime
+    announced_at: datetime
+    deadline_at: datetime
+    zone: str
+
+
+class StaysPageView(View, frozen=True):
+    """Stays, or who is due; `next` is what to send as `after` for those that follow."""
+
+    items: list[StayView | DueView]
     next: str | None
 
 

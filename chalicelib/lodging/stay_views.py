@@ -8,8 +8,9 @@ import msgspec
 
 from chalicelib.core.errors import NotFoundError
 from chalicelib.db.pages import Page
+from chalicelib.lodging.announced_items import Announcement
 from chalicelib.lodging.exporting import Export
-from chalicelib.lodging.listing import Record
+from chalicelib.lodging.listing import Listed, Record
 from chalicelib.lodging.office_desk import Checked
 from chalicelib.lodging.rules import Stay, deadline, masked
 from chalicelib.lodging.schemas import OfficeView
@@ -18,6 +19,7 @@ from chalicelib.lodging.standing import kind_of, state_of, today_at
 from chalicelib.lodging.stay_schemas import (
     ChecksPageView,
     CheckView,
+    DueView,
     ExportView,
     GuestsPageView,
     GuestView,
@@ -29,6 +31,7 @@ from chalicelib.lodging.stay_schemas import (
     StayView,
     VersionView,
 )
+from chalicelib.premises.rules import Premises
 from chalicelib.reference import service as reference
 from chalicelib.stamps.stamp_number import stamp_number
 
@@ -89,9 +92,27 @@ def record_view(record: Record) -> StayRecordView:
     return StayRecordView(stay=stay_view(record.shown), versions=versions)
 
 
-def stays_page_view(page: Page[Shown]) -> StaysPageView:
-    """Show a page of stays."""
-    return StaysPageView(items=[stay_view(one) for one in page.items], next=page.next)
+def stays_page_view(listed: Listed) -> StaysPageView:
+    """Show a page of stays, or of who is due."""
+    premises, page = listed
+    return StaysPageView(
+        items=[
+            stay_view(one) if isinstance(one, Shown) else _due_view(one, premises)
+            for one in page.items
+        ],
+        next=page.next,
+    )
+
+
+def _due_view(one: Announcement, premises: Premises) -> DueView:
+    return DueView(
+        id=one.id,
+        state="pending",
+        arrived_at=one.arrived_at,
+        announced_at=one.announced_at,
+        deadline_at=one.deadline_at,
+        zone=premises.zone,
+    )
 
 
 def guests_page_view(page: Page[Shown]) -> GuestsPageView:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
 from chalicelib.lodging.doubts import plan_suspicion

@@ -323,7 +323,17 @@ def test_own_devices_are_listed_with_what_one_is_there(
 
 @pytest.mark.parametrize(
     "cookie",
-    ["", "desk=", "desk=x", "desk=x.y", "desk=.", "desk={id}.", "desk={id}.AAAA", "desk={id}"],
+    [
+        "",
+        "desk=",
+        "desk=x",
+        "desk=x.y",
+        "desk=.",
+        "desk={id}.",
+        "desk={id}.AAAA",
+        "desk={id}",
+        f"desk={'A' * 3000}.B",
+    ],
 )
 def test_browser_without_the_cookie_learns_no_name_and_opens_nothing(
     api: Api, desk: Desk, ketut: SignedIn, cookie: str
@@ -407,7 +417,15 @@ def test_record_moved_to_another_person_does_not_open(
 
 
 @pytest.mark.parametrize(
-    "cookie", ["desk:", "desk:a", "desk:a:b:c", "desk:{id}:{person}:x", "desk:{id}:{person}:"]
+    "cookie",
+    [
+        "desk:",
+        "desk:a",
+        "desk:a:b:c",
+        "desk:{id}:{person}:x",
+        "desk:{id}:{person}:",
+        f"desk:{'A' * 3000}:b:c",
+    ],
 )
 def test_made_up_session_of_a_desk_is_401(
     api: Api, desk: Desk, ketut: SignedIn, cookie: str

@@ -17,6 +17,7 @@ from tests.factories.api import Api, Reply
 from tests.factories.faults import Died, Faults
 from tests.factories.passports import zone
 from tests.factories.people import SignedIn
+from tests.lodging.houses import House
 from tests.lodging.reports import ago, enter, hotel, operator, proof, stored
 
 NOTHING = {"stays": 0, "mails": 0, "rows": 0}
@@ -232,3 +233,33 @@ def test_list_goes_on_after_its_page(api: Api, premises: Premises) -> None:
     ]
     assert _waiting(premises) == sorted(set(ids), key=ids.index)
     assert list(announcing.list_announced(PremisesId("other"), None, utc_now()).items) == []
+
+
+def _named_looks() -> int:
+    return sum(row.action == "guests_named" for row in AuditItem.scan())
+
+
+def test_host_is_told_the_name_only_once_the_office_has_confirmed_the_house(api: Api) -> None:
+    house, other = House(api), operator("lain")
+    seal_url, _ = enter(api)
+    made = _announce(api, seal_url, house.place).body
+    address = f"/announcements?premises={house.place.id}"
+    (waiting,) = house.get(address).body["items"]
+    named = {name: made[name] for name in ("id", "arrived_at", "announced_at", "deadline_at")}
+    assert (waiting, _named_looks()) == ({**named, "name": None}, 0)
+    house.confirm()
+    (waiting,) = house.get(address).body["items"]
+    assert (waiting["name"], _named_looks()) == ("ANNA MARIA ERIKSSON", 1)
+    refused = [api.get(one, token=other.token) for one in (address, "/announcements")]
+    assert [reply.status for reply in refused] == [404, 404]
+
+
+def test_name_is_not_told_when_the_look_cannot_be_audited(api: Api, faults: Faults) -> None:
+    house = House(api)
+    seal_url, _ = enter(api)
+    assert _announce(api, seal_url, house.place).status == 201
+    house.confirm()
+    faults.refuse("TransactWriteItems", 500, times=99)
+    reply = house.get(f"/announcements?premises={house.place.id}")
+    assert reply.status == 503
+    assert b"ERIKSSON" not in reply.raw

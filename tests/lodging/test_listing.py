@@ -9,7 +9,7 @@ from chalicelib.lodging import walking
 from tests.factories.api import Api
 from tests.factories.faults import Faults
 from tests.lodging.houses import House, at, stay_of
-from tests.lodging.reports import enter, in_premises
+from tests.lodging.reports import enter, in_premises, proof
 
 
 @pytest.fixture
@@ -42,7 +42,6 @@ def test_each_stay_is_in_the_list_of_where_it_stands(house: House) -> None:
     assert house.listed("late") == [stays["late"]]
     assert set(house.listed("left")) == {stays["left"], stays["cancelled"]}
     assert house.listed("left", "&month=2020-01") == []
-    assert house.listed("due") == []
     (one,) = house.get(f"/stays?premises={house.place.id}&state=late").body["items"]
     assert (one["state"], one["name"]) == ("late", "ANNA MARIA ERIKSSON")
     assert one["document_number"].startswith("******")
@@ -139,6 +138,21 @@ def test_record_shows_every_version(house: House) -> None:
     assert [one["stay"]["room"] for one in record["versions"]] == ["1", "2", "2"]
     assert record["versions"][1]["reason"] == "Salah kamar."
     assert record["stay"] == record["versions"][-1]["stay"]
+
+
+def test_who_announced_themselves_is_due_until_the_host_reports_them(
+    api: Api, house: House
+) -> None:
+    seal, _ = enter(api)
+    body = {"seal": seal, "premises": house.place.id, "proof": proof()}
+    assert api.post("/announcements", body).status == 201
+    (due,) = house.get(f"/stays?premises={house.place.id}&state=due").body["items"]
+    assert (due["type"], due["state"]) == ("announcement", "pending")
+    assert b"ERIKSSON" not in house.get(f"/stays?premises={house.place.id}&state=due").raw
+    path = f"/announcements/{due['id']}/confirmation"
+    assert api.post(path, {"nights": 2}, token=house.host.token).status == 201
+    assert house.get(f"/stays?premises={house.place.id}&state=due").body["items"] == []
+    assert len(house.listed("in_house")) == 1
 
 
 def test_guest_who_left_the_country_is_marked_on_the_board(api: Api, house: House) -> None:

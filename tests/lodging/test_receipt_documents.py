@@ -66,7 +66,11 @@ def test_receipt_and_document_say_what_became_of_the_report(
     item.save()
     shown = api.get(f"/receipts/{receipt}").body
     assert (shown["state"], "state_at" in shown) == (state, True)
-    assert words in _words(_pdf(api.post(f"/receipts/{receipt}/document", {})))
+    pdf = _pdf(api.post(f"/receipts/{receipt}/document", {"language": "id"}))
+    assert words in _words(pdf)
+    swapped = " / ".join(reversed(words.split(" / ")))
+    pdf = _pdf(api.post(f"/receipts/{receipt}/document", {"language": "en"}))
+    assert swapped in _words(pdf)
 
 
 @pytest.fixture
@@ -151,4 +155,4 @@ def test_sealed_days_are_listed_for_who_reports_there(house: House) -> None:
     path = f"/premises/{house.premises.id}/roots?month={house.month}"
     (day,) = house.api.get(path, token=house.host.token).body["items"]
     shown = house.api.get(f"/receipts/{receipt}").body["root"]
-    assert (day["day"], day["jws"], day["receipts"]) == (shown["day"], shown["jws"], 1)
+    assert (day["text"], day["jws"], day["count"]) == (shown["day"], shown["jws"], 1)

@@ -1,39 +1,27 @@
 """Proofs of work of ALTCHA's second version: a challenge, and whether a payload solves it."""
 
-import hashlib
-import json
-import struct
-from base64 import b64decode
 from typing import Any
 
-COST = 1000
-_NONCE, _SALT = "5e" * 16, "a1" * 16
+from altcha import Payload, create_challenge, verify_solution
+
+_SECRET = "secret-of-the-stand-in"
 _COUNTER = 7
-
-
-def _key(counter: int) -> str:
-    password = bytes.fromhex(_NONCE) + struct.pack(">I", counter)
-    return hashlib.pbkdf2_hmac("sha256", password, bytes.fromhex(_SALT), COST).hex()
+_CHALLENGE = create_challenge(
+    "PBKDF2/SHA-256", 1000, counter=_COUNTER, expires_at=4_000_000_000, hmac_secret=_SECRET
+)
+TOKEN = {
+    "token": "token-of-attempts",
+    "issued_at": "2026-11-22T00:00:00Z",
+    "expires_at": "2026-12-22T00:00:00Z",
+}
 
 
 def challenge() -> dict[str, Any]:
-    """Return a challenge that the seventh number solves."""
-    return {
-        "parameters": {
-            "algorithm": "PBKDF2/SHA-256",
-            "nonce": _NONCE,
-            "salt": _SALT,
-            "cost": COST,
-            "keyLength": 32,
-            "keyPrefix": _key(_COUNTER)[:32],
-            "expiresAt": 4_000_000_000,
-        },
-        "signature": "signed",
-    }
+    """Return a challenge that a small number solves."""
+    return _CHALLENGE.to_dict()
 
 
 def solves(proof: str) -> bool:
-    """Say whether a payload is the challenge, whole, with its solution."""
-    payload = json.loads(b64decode(proof))
-    solution = {"counter": _COUNTER, "derivedKey": _key(_COUNTER)}
-    return bool(payload["challenge"] == challenge() and payload["solution"] == solution)
+    """Say whether a payload solves the challenge, by the server's own library."""
+    payload = Payload.from_base64(proof)
+    return payload.solution.counter == _COUNTER and verify_solution(payload, _SECRET).verified

@@ -30,11 +30,6 @@ TYPES = {
     ".webmanifest": "application/manifest+json",
 }
 RECEIPT = "K7PM2QXD5F4TK7PM2QXD5F4TAB"
-TOKEN = {
-    "token": "token-of-attempts",
-    "issued_at": "2026-11-22T00:00:00Z",
-    "expires_at": "2026-12-22T00:00:00Z",
-}
 OPERATOR = {
     "id": "op-1",
     "role": "operator",
@@ -205,7 +200,7 @@ def canned() -> dict[tuple[str, str], Answer]:
         ),
         ("GET", "/envelope-key"): (200, ENVELOPE_KEY.jwk),
         ("GET", "/proof-of-work"): (200, proofs.challenge()),
-        ("GET", "/attempt-token"): (200, TOKEN),
+        ("GET", "/attempt-token"): (200, proofs.TOKEN),
         ("GET", "/orders"): (200, {"items": []}),
         ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),

@@ -205,7 +205,7 @@ def test_a_late_receipt_is_kind(page: Page, site: StandIn) -> None:
 @pytest.mark.parametrize(
     ("role", "address"),
     [
-        ("operator", "/id/lapor/"),
+        ("operator", "/id/papan/"),
         ("border_officer", "/officer/id/desk/"),
         ("field_officer", "/officer/id/scan/"),
         ("office_head", "/officer/id/"),
@@ -234,7 +234,7 @@ def test_signing_in_never_goes_to_a_stored_address_elsewhere(page: Page, site: S
     page.fill("#email", "orang@contoh.example")
     page.fill("#password", "Rahasia-123456")
     page.click("#sign-in button[type=submit]")
-    page.wait_for_url(f"{site.url}{REPORT['id']}")
+    page.wait_for_url(f"{site.url}/id/papan/")
 
 
 def test_a_wrong_password_is_said_on_top(page: Page, site: StandIn) -> None:

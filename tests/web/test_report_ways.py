@@ -175,8 +175,10 @@ def test_passport_photo_is_shown_beside_the_fields_and_never_sent(
     expect(page.locator("#nationality option[value=D]")).to_have_text("Jerman")
     picture = io.BytesIO()
     Image.new("RGB", (900, 640), (200, 190, 180)).save(picture, "PNG")
-    file = {"name": "paspor.png", "mimeType": "image/png", "buffer": picture.getvalue()}
-    page.set_input_files("#passport-photo", [file])
+    page.set_input_files(
+        "#passport-photo",
+        {"name": "paspor.png", "mimeType": "image/png", "buffer": picture.getvalue()},
+    )
     expect(page.locator("#passport-view canvas")).to_be_visible()
     page.fill("#surname", "ERIKSSON")
     assert [call for call in site.calls if len(call.text) > 1000] == []

@@ -101,6 +101,7 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("GET", "/attempt-token"): (True, EVERYBODY),
     ("POST", "/stays/{receipt}/managed"): (True, EVERYBODY),
     ("POST", "/announcements"): (True, EVERYBODY),
+    ("GET", "/announcements"): (False, frozenset({R.OPERATOR})),
     ("POST", "/announcements/{announcement}/confirmation"): (False, frozenset({R.OPERATOR})),
     ("POST", "/announcements/{announcement}/dismissal"): (False, frozenset({R.OPERATOR})),
     ("POST", "/assisted-stays"): (
@@ -123,6 +124,23 @@ SCOPES: dict[tuple[str, str], str] = {
     ("POST", "/stays"): "stays:write",
     ("GET", "/receipts/{receipt}"): "receipts:read",
     ("GET", "/premises"): "stays:read",
+    ("GET", "/stays"): "stays:read",
+    ("GET", "/stays/{receipt}"): "stays:read",
+    ("POST", "/stays/{receipt}/corrections"): "stays:write",
+    ("POST", "/stays/{receipt}/cancel"): "stays:write",
+    ("POST", "/stays/{receipt}/extend"): "stays:write",
+    ("POST", "/stays/{receipt}/check-out"): "stays:write",
+    ("POST", "/check-outs"): "stays:write",
+    ("POST", "/stays/exports"): "stays:read",
+    ("POST", "/stays/batches"): "stays:write",
+    ("GET", "/stays/batches/{batch}"): "stays:write",
+    ("GET", "/stays/batches/{batch}/rows"): "stays:write",
+    ("POST", "/stays/batches/{batch}/confirmation"): "stays:write",
+    ("POST", "/stays/batches/{batch}/result"): "stays:write",
+    ("POST", "/receipts/{receipt}/document"): "receipts:read",
+    ("POST", "/premises/{premises}/receipts"): "receipts:read",
+    ("POST", "/premises/{premises}/receipts/documents"): "receipts:read",
+    ("GET", "/premises/{premises}/roots"): "receipts:read",
 }
 
 

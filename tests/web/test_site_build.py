@@ -12,8 +12,9 @@ import brotli
 import pytest
 
 from frontend import scripts, styles, words
-from frontend.build import PROFILE, BuildError, build_site
+from frontend.build import BuildError, build_site
 from frontend.pages import OFFICER, OPERATOR, PAGES, Page, output_name
+from frontend.pinned import PROFILE
 
 ROOT = Path(__file__).parents[2]
 KILOBYTE = 1000

@@ -11,6 +11,9 @@ const states = {
   waiting: t("Menunggu jaringan; dikirim sendiri"),
 };
 
+// Whole names: a sheet keeps only those that a script says.
+const looks = { sent: "s-line s-line--good", failed: "s-line s-line--bad" };
+
 const quiet = (words, act) => make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: act }, words);
 
 /** checker: what guest-stamp.js has already, {checkStamp, sealOf, trustList}. */
@@ -32,7 +35,7 @@ export function groupGuests({ checkStamp, sealOf, trustList }) {
   function tell(line, state, words = states[state]) {
     Object.assign(line, { state });
     line.said.textContent = words;
-    line.item.className = `s-line s-line--${{ sent: "good", failed: "bad" }[state] ?? "open"}`;
+    line.item.className = looks[state] ?? "s-line s-line--open";
     line.again.hidden = line.away.hidden = state !== "failed";
     recount();
   }
