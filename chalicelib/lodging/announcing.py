@@ -3,7 +3,7 @@
 Until the host confirms it, it is no report: it names nobody, moves nothing and flags nothing.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.audit import service as audit
@@ -30,6 +30,7 @@ from chalicelib.lodging.reading import read_arrival, read_seal
 from chalicelib.lodging.reporting import draft_stay, record_report
 from chalicelib.lodging.rules import Receipt, Sent, Stay, deadline, whole_second
 from chalicelib.lodging.schemas import ReportStay
+from chalicelib.persons import service as persons
 from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises
 from chalicelib.reference import service as reference
@@ -40,6 +41,14 @@ from chalicelib.web.problems import Lang
 # After that the host's answer no longer matters; a report is made as any other.
 KEPT = timedelta(days=7)
 _OFTEN = "20/day"
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """An announcement as its host may see it; the name only in premises that are confirmed."""
+
+    announcement: Announcement
+    name: str | None = None
 
 
 def announce(request: Announce, now: datetime) -> tuple[Announcement, Premises]:
@@ -81,6 +90,28 @@ def list_announced(premises_id: PremisesId, after: str | None, now: datetime) ->
     What waited for a week after its deadline is over.
     """
     return items.list_announcements_by_premises(premises_id, now - KEPT, after, MOST_ROWS)
+
+
+def list_for_host(
+    premises_id: str, operator: Person, after: str | None, now: datetime
+) -> Page[Announced]:
+    """Return the same to who reports for premises; named where the office has confirmed them.
+
+    That is one look, audited before anything is given. NotFoundError also for premises of others.
+    """
+    premises = premises_of.get_right(PremisesId(premises_id), operator).premises
+    page = list_announced(premises.id, after, now)
+    if not (premises.is_confirmed and page.items):
+        return Page([Announced(one) for one in page.items], page.next)
+    audit.commit_audited(audit.deed(operator, "guests_named", f"PREMISES#{premises.id}", now))
+    held = stamps.find_stamps(list(dict.fromkeys(one.stamp_id for one in page.items)))
+    holders = persons.find_holders(stamp.holder_id for stamp in held.values())
+    names = {
+        stamp_id: holders[stamp.holder_id].full_name
+        for stamp_id, stamp in held.items()
+        if stamp.holder_id in holders
+    }
+    return Page([Announced(one, names.get(one.stamp_id)) for one in page.items], page.next)
 
 
 def confirm_announcement(

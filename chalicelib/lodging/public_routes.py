@@ -9,6 +9,7 @@ from chalicelib.lodging import announcing, assisting, attempts, managing, public
 from chalicelib.lodging.announced_items import AnnouncementDecidedError
 from chalicelib.lodging.public_schemas import (
     Announce,
+    AnnouncedPageView,
     AnnouncementView,
     AssistStay,
     AttemptTokenView,
@@ -17,6 +18,7 @@ from chalicelib.lodging.public_schemas import (
     DismissAnnouncement,
     ManagedView,
     OpenManaged,
+    announced_view,
     announcement_view,
     attempt_token_view,
     challenge_view,
@@ -69,6 +71,24 @@ def show_managed(call: Call[OpenManaged], receipt: str) -> ManagedView:
 def announce(call: Call[Announce]) -> AnnouncementView:
     """Let a foreigner say where they stay, for the host to confirm; it names nobody."""
     return announcement_view(*announcing.announce(call.body, call.now))
+
+
+@routes.route("/announcements")
+@requires(
+    Role.OPERATOR,
+    gives=AnnouncedPageView,
+    refusals=(NotFoundError,),
+    query={
+        "premises": "Whose list; of those that the operator reports for.",
+        "after": "The `next` of the page before, for those that follow.",
+    },
+)
+def list_announced(call: Call[None]) -> AnnouncedPageView:
+    """List the guests who said that they stay at premises and wait to be reported, by deadline."""
+    premises, after = call.query.get("premises", ""), call.query.get("after")
+    page = announcing.list_for_host(premises, call.person, after, call.now)
+    items = [announced_view(one.announcement, one.name) for one in page.items]
+    return AnnouncedPageView(items=items, next=page.next)
 
 
 @routes.route("/announcements/{announcement}/confirmation", methods=["POST"])

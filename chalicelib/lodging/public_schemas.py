@@ -98,6 +98,23 @@ class AnnouncementView(View, frozen=True):
     zone: str | None
 
 
+class AnnouncedView(View, frozen=True):
+    """An announcement that waits for its host; `name` only in premises that are confirmed."""
+
+    id: str
+    arrived_at: datetime
+    announced_at: datetime
+    deadline_at: datetime
+    name: str | None
+
+
+class AnnouncedPageView(View, frozen=True):
+    """What waits, by deadline; `next` is what to send as `after` for those that follow."""
+
+    items: list[AnnouncedView]
+    next: str | None
+
+
 class TypedPassportView(View, frozen=True):
     """A passport as its reporter typed it; `look_alike` names the fields that mix alphabets."""
 
@@ -151,6 +168,17 @@ def announcement_view(made: Announcement, premises: Premises | None = None) -> A
         deadline_at=made.deadline_at,
         premises_name=premises.name if premises else None,
         zone=premises.zone if premises else None,
+    )
+
+
+def announced_view(made: Announcement, name: str | None) -> AnnouncedView:
+    """Show what waits to its host."""
+    return AnnouncedView(
+        id=made.id,
+        arrived_at=made.arrived_at,
+        announced_at=made.announced_at,
+        deadline_at=made.deadline_at,
+        name=name,
     )
 
 

@@ -25,14 +25,14 @@ routes = Blueprint(__name__)
 
 
 @routes.route("/receipts/{receipt}")
-@public(gives=ReceiptView, refusals=(NotFoundError,))
+@public(gives=ReceiptView, refusals=(NotFoundError,), scope="receipts:read")
 def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001 - every view takes the call
     """Show what the bearer of a receipt typed, when it was received, and the root it is under."""
     return receipt_view(*receipts.show_receipt(receipt))
 
 
 @routes.route("/receipts/{receipt}/document", methods=["POST"])
-@public(takes=DrawReceipt, gives=DocumentView, refusals=(NotFoundError,))
+@public(takes=DrawReceipt, gives=DocumentView, refusals=(NotFoundError,), scope="receipts:read")
 def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:
     """Give a receipt as PDF, in both languages."""
     first: Lang = "en" if (call.body.language or call.language) == "en" else "id"
@@ -40,7 +40,13 @@ def draw_receipt(call: Call[DrawReceipt], receipt: str) -> DocumentView:
 
 
 @routes.route("/premises/{premises}/receipts", methods=["POST"])
-@requires(Role.OPERATOR, takes=ListReceipts, gives=ReceiptPageView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    takes=ListReceipts,
+    gives=ReceiptPageView,
+    refusals=(NotFoundError,),
+    scope="receipts:read",
+)
 def list_receipts(call: Call[ListReceipts], premises: str) -> ReceiptPageView:
     """List the receipts of premises by the arrivals of a month: 50 at a time."""
     asked = call.body
@@ -52,7 +58,13 @@ def list_receipts(call: Call[ListReceipts], premises: str) -> ReceiptPageView:
 
 
 @routes.route("/premises/{premises}/receipts/documents", methods=["POST"])
-@requires(Role.OPERATOR, takes=ListReceipts, gives=DocumentView, refusals=(NotFoundError,))
+@requires(
+    Role.OPERATOR,
+    takes=ListReceipts,
+    gives=DocumentView,
+    refusals=(NotFoundError,),
+    scope="receipts:read",
+)
 def draw_receipts(call: Call[ListReceipts], premises: str) -> DocumentView:
     """Give a page of the same list as one PDF, a receipt on each page."""
     asked = call.body
@@ -67,6 +79,7 @@ def draw_receipts(call: Call[ListReceipts], premises: str) -> DocumentView:
     gives=DayRootsView,
     refusals=(NotFoundError,),
     query={"month": "The month in which the reports were received, such as 2026-11."},
+    scope="receipts:read",
 )
 def list_roots(call: Call[None], premises: str) -> DayRootsView:
     """List the sealed days of premises: what each receipt of them is under."""

@@ -45,7 +45,8 @@ class ReportStay(Wire, frozen=True):
     """A guest's stay.
 
     The guest by one of: the seal of the entry stamp (its address or what follows `#`), the
-    passport field by field, or its machine-readable zone. The place by one of: premises of the
+    passport field by field, its machine-readable zone, or the receipt of an earlier stay at the
+    same premises (`again`). The place by one of: premises of the
     operator who is signed in, or an address and the code of its kecamatan. The end by one of:
     nights, or the day of leaving. Without premises the kind of lodging is one of the categories
     of premises. Without an account the reporter is named, and a proof of work is shown
@@ -72,6 +73,7 @@ class ReportStay(Wire, frozen=True):
     sighting: SightingFields | None = None
     proof: ProofText | None = None
     attempt: AttemptText | None = None
+    again: Line | None = None
 
 
 class OfficeView(View, frozen=True):

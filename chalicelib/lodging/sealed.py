@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.ids import PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import add, commit
 from chalicelib.lodging import merkle

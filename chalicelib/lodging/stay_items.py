@@ -3,11 +3,17 @@
 from datetime import date, datetime
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
 
 from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.lodging.lifetime import Change, ChangeKind, First
 from chalicelib.lodging.rules import Extras, Guest, Place, Reporter, Sent, Sighting, Stay
@@ -67,9 +73,21 @@ class StayItem(Records):
     sighting = JSONAttribute(null=True)
     assisted_by = UnicodeAttribute(null=True)
     attempted_at = UnicodeAttribute(null=True)
-    manage_hash = UnicodeAttribute(null=True)
+    manage_hash = BinaryAttribute(null=True, legacy_encoding=False)
     first = JSONAttribute(null=True)
     judged_at = UnicodeAttribute(null=True)
+
+
+class FiledItem(StayItem):
+    """A row of an office's day: a stay without premises, or the filing of one that has some."""
+
+    receipt = UnicodeAttribute(null=True)
+    is_late = BooleanAttribute(null=True)
+
+    @property
+    def stay_receipt(self) -> ReceiptId:
+        """Which stay it is of."""
+        return ReceiptId(self.receipt or self.pk.partition("#")[2])
 
 
 def stay_item(stay: Stay) -> StayItem:
@@ -103,7 +121,7 @@ def stay_item(stay: Stay) -> StayItem:
         label=extras.label,
         assisted_by=extras.assisted_by,
         attempted_at=_text(extras.attempted_at),
-        manage_hash=extras.manage_hash,
+        manage_hash=bytes.fromhex(extras.manage_hash) if extras.manage_hash else None,
         judged_at=_text(extras.judged_at),
     )
     item.place_pk, item.place_sk = _listed(stay)
@@ -172,7 +190,7 @@ def _extras(item: StayItem) -> Extras:
         Sighting(seen[0], seen[1], seen[2], instant_of(seen[3])) if seen else None,
         PersonId(item.assisted_by) if item.assisted_by else None,
         _instant(item.attempted_at),
-        item.manage_hash,
+        item.manage_hash.hex() if item.manage_hash else None,
         _instant(item.judged_at),
     )
 

@@ -26,8 +26,8 @@ FIELD = "proof"
 VALID = timedelta(hours=1)
 _ALGORITHM = "PBKDF2/SHA-256"
 # The solver tries one number after another; where it ends is known beforehand, so that nobody is
-# unlucky: at the cost of `config` (docs/operations.md has the figures) 0.7 to 2.2 s on a phone.
-_FEWEST_TRIES, _MOST_TRIES = 100, 300
+# unlucky: at the cost of `config` 0.7 to 2.0 s on a phone (figures in docs/operations.md).
+_FEWEST_TRIES, _MOST_TRIES = 40, 120
 # Beyond this the store's own time-to-live may take the row away: the challenge is over by then.
 _KEPT = timedelta(days=1)
 

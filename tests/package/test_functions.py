@@ -19,6 +19,7 @@ NAMES = {
     "SealReceipts": "seal_receipts",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
+    "ReconcileStays": "reconcile_stays",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
@@ -33,6 +34,7 @@ JOBS = {
     "SealReceipts": "cron(30 18-21 * * ? *)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
     "RecordHeartbeat": "rate(1 minute)",
+    "ReconcileStays": "cron(0 18 * * ? *)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 

@@ -166,7 +166,26 @@ def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> 
         and resource.startswith(("RecordsTable", "IdentityTable", "${RecordsTable"))
         and function != "ReconcileSignatures"  # that counts, below
     }
-    assert readers == {"APIHandler", "PublishStatusLists", "SealReceipts"}
+    assert readers == {"APIHandler", "PublishStatusLists", "ReconcileStays", "SealReceipts"}
+
+
+def test_stays_are_compared_by_their_stamps_and_only_findings_are_written(
+    template: Template,
+) -> None:
+    granted = {
+        (one.actions, one.resources): (one.condition or {})["ForAllValues:StringLike"]
+        for one in template.statements("ReconcileStays")
+        if "RecordsTable" in one.resources[0]
+    }
+    assert {keys: one["dynamodb:LeadingKeys"] for keys, one in granted.items()} == {
+        (("dynamodb:Query",), ("${RecordsTable.Arn}/index/by_place",)): [
+            "SIGNED#*",
+            "STATUSCHANGED#*",
+        ],
+        (("dynamodb:Query",), ("${RecordsTable.Arn}/index/by_subject",)): ["GUEST#*"],
+        (("dynamodb:BatchGetItem",), ("RecordsTable.Arn",)): ["STAMP#*"],
+        (("dynamodb:PutItem",), ("RecordsTable.Arn",)): ["REC#*"],
+    }
 
 
 def test_status_lists_are_made_from_statuses_and_nothing_else(template: Template) -> None:
@@ -215,6 +234,11 @@ def test_only_the_api_speaks_with_the_pools(template: Template, action: str) -> 
         ("APIHandler", "StaffPool.Arn"),
         ("APIHandler", "PublicPool.Arn"),
     }
+
+
+@pytest.mark.parametrize("action", ["AdminCreateUser", "AdminGetUser"])
+def test_nobody_outside_makes_an_officer(template: Template, action: str) -> None:
+    assert _who(template, f"cognito-idp:{action}") == {("APIHandler", "PublicPool.Arn")}
 
 
 def test_logs_go_to_the_function_s_own_group(template: Template) -> None:
