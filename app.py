@@ -5,15 +5,20 @@ from typing import Any
 
 from chalice.app import Chalice, CloudWatchEvent, Cron, DynamoDBEvent, Rate, SQSEvent
 
+from chalicelib.bulk import events as bulk
+from chalicelib.bulk.routes import routes as bulk_routes
 from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
 from chalicelib.health import service as health
 from chalicelib.identity import service as identity
+from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.lodging import receipt_roots
+from chalicelib.lodging import reconciliation as stays
 from chalicelib.lodging.public_routes import routes as public_lodging_routes
+from chalicelib.lodging.receipt_routes import routes as receipt_routes
 from chalicelib.lodging.routes import routes as lodging_routes
 from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
@@ -36,6 +41,7 @@ middleware.install(app)
 openapi.install(app)
 for routes in (
     identity_routes,
+    desk_routes,
     reference_routes,
     envelopes_routes,
     stamps_routes,
@@ -45,8 +51,10 @@ for routes in (
     lodging_routes,
     stay_routes,
     public_lodging_routes,
+    receipt_routes,
     scans_routes,
     orders_routes,
+    bulk_routes,
 ):
     app.register_blueprint(routes)
 
@@ -73,6 +81,12 @@ def revoke_key(event: dict[str, str], context: Any) -> dict[str, int]:  # noqa: 
 def reconcile_signatures(event: CloudWatchEvent) -> None:
     """Compare yesterday's signatures with yesterday's stamps."""
     reconciliation.reconcile_signatures(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(0, 18, "*", "*", "?", "*"), name="reconcile_stays")
+def reconcile_stays(event: CloudWatchEvent) -> None:
+    """Compare reports of stays with entries and departures, at night in Indonesia."""
+    stays.reconcile_stays(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")
@@ -117,3 +131,10 @@ def record_mail_events(event: SQSEvent) -> dict[str, Any]:
 def record_heartbeat(event: CloudWatchEvent) -> None:
     """Record that the front door answers."""
     health.record_heartbeat(event_instant(event.to_dict()), utc_now())
+
+
+@app.on_sqs_message(queue=f"{table_prefix()}-uploads", batch_size=1, name="take_batch")
+def take_batch(event: SQSEvent) -> dict[str, Any]:
+    """Work on the batches of stays that the messages name, as far as the time goes."""
+    context: Any = event.context
+    return bulk.take_messages(event.to_dict(), context.get_remaining_time_in_millis)

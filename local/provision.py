@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -12,6 +13,7 @@ from botocore.config import Config
 from local.emulator import REGION, environment
 from local.resources import Resources
 
+_TELLS = "NotificationConfiguration"
 _POOLS = {"STAFF": "Staff", "PUBLIC": "Public"}
 
 
@@ -44,6 +46,8 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "SIGNER_DAYS": "800",
         "INDEX_SECRET_ID": made["IndexSecret"],
         "NOTICES_QUEUE_URL": made["NoticesQueue"],
+        "UPLOADS_QUEUE_URL": made["UploadsQueue"],
+        "UPLOADS_BUCKET": made["UploadsBucket"],
         "MAIL_EVENTS_QUEUE_URL": made["MailEventsQueue"],
         "NOTICES_STREAM_ARN": made["NoticesTable.StreamArn"],
         "MAIL_SENDER": "Serambi <no-reply@serambi.invalid>",
@@ -115,6 +119,16 @@ def _needed_first(resources: Resources, kind: str) -> list[str]:
     return sorted(resources.of_type(kind), key=lambda id_: "DeadLetter" not in id_)
 
 
+def _notification(told: dict[str, Any]) -> dict[str, Any]:
+    """Write one notification of a bucket as the API has it, from how the template does."""
+    rules = told["Filter"]["S3Key"]["Rules"]
+    return {
+        "QueueArn": told["Queue"],
+        "Events": [told["Event"]],
+        "Filter": {"Key": {"FilterRules": rules}},
+    }
+
+
 class _Maker:
     """Makes one resource if it is not there, and remembers what others may refer to."""
 
@@ -125,6 +139,7 @@ class _Maker:
         self.kinds = {
             "AWS::DynamoDB::Table": self.table,
             "AWS::SQS::Queue": self.queue,
+            "AWS::S3::Bucket": self.bucket,
             "AWS::KMS::Key": self.key,
             "AWS::SecretsManager::Secret": self.secret,
             "AWS::Cognito::UserPool": self.pool,
@@ -170,6 +185,21 @@ class _Maker:
         arn = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
         self._remember(logical_id, url, arn["Attributes"]["QueueArn"])
         self._resources.made[f"{logical_id}.QueueName"] = name
+
+    def bucket(self, logical_id: str) -> None:
+        """Make a bucket that tells a queue what comes; the others are for what runs elsewhere."""
+        request = self._resources.properties(logical_id, {"BucketName", _TELLS})
+        if _TELLS not in request:
+            return
+        buckets, name = client(self._endpoint, "s3"), request["BucketName"]
+        with suppress(buckets.exceptions.BucketAlreadyOwnedByYou):
+            place = {"LocationConstraint": REGION}
+            buckets.create_bucket(Bucket=name, CreateBucketConfiguration=place)
+        told = [_notification(one) for one in request[_TELLS]["QueueConfigurations"]]
+        buckets.put_bucket_notification_configuration(
+            Bucket=name, NotificationConfiguration={"QueueConfigurations": told}
+        )
+        self._remember(logical_id, name, f"arn:aws:s3:::{name}")
 
     def key(self, logical_id: str) -> None:
         """Make a key, found again by its alias."""

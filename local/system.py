@@ -21,6 +21,8 @@ from local.pump import Pump
 from local.schedule import Clock
 from local.server import Server
 from local.site import Site
+from local.uploads import ADDRESS as UPLOADS_ADDRESS
+from local.uploads import Uploads
 
 _THREADS = 8
 _MAIL_THREADS = 2
@@ -49,6 +51,7 @@ class System:
             {
                 INBOX_ADDRESS: Inbox(mailbox).answer,
                 CONTROL_ADDRESS: Control(scheduled, self._pump).answer,
+                UPLOADS_ADDRESS: Uploads(endpoint, settings["UPLOADS_BUCKET"]).answer,
             },
         )
         self._front: Server | None = None

@@ -86,9 +86,9 @@ def world(store: Engine | None, mail_server: MailServer) -> Iterator[World]:
 
 
 def _empty_tables() -> None:
-    from chalicelib.db.table import Audit, Identity, Notices, Records, Reference
+    from chalicelib.db.table import Audit, Batches, Identity, Notices, Records, Reference
 
-    for table in (Records, Identity, Audit, Notices, Reference):
+    for table in (Records, Identity, Audit, Notices, Reference, Batches):
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)
@@ -122,6 +122,8 @@ def api(store: Engine) -> Api:
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
     "tests/icao/test_fuzz.py",
+    "tests/identity/test_desks.py",
+    "tests/identity/test_sign_up.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
@@ -129,6 +131,12 @@ _SLOW = (
     "tests/notices/test_sweeping.py",
     "tests/orders/test_orders.py",
     "tests/permits/test_service.py",
+    "tests/lodging/test_change_once.py",
+    "tests/lodging/test_changing.py",
+    "tests/lodging/test_copies.py",
+    "tests/lodging/test_exporting.py",
+    "tests/lodging/test_listing.py",
+    "tests/lodging/test_office_desk.py",
     "tests/lodging/test_announcing.py",
     "tests/lodging/test_assisting.py",
     "tests/lodging/test_attempts.py",

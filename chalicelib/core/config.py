@@ -40,6 +40,8 @@ class Config:
     signer_days: int
     index_secret_id: str
     notices_queue_url: str
+    uploads_queue_url: str
+    uploads_bucket: str
     mail_sender: str
     mail_configuration_set: str
     accept_specimens: bool
@@ -97,6 +99,8 @@ def config() -> Config:
         signer_days=int(read("SIGNER_DAYS", "92")),
         index_secret_id=read("INDEX_SECRET_ID", ""),
         notices_queue_url=read("NOTICES_QUEUE_URL", ""),
+        uploads_queue_url=read("UPLOADS_QUEUE_URL", ""),
+        uploads_bucket=read("UPLOADS_BUCKET", ""),
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
         mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
         accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",

@@ -17,6 +17,7 @@ ScanId = NewType("ScanId", str)
 NoticeId = NewType("NoticeId", str)
 OrderId = NewType("OrderId", str)
 AnnouncementId = NewType("AnnouncementId", str)
+BatchId = NewType("BatchId", str)
 PassportKey = NewType("PassportKey", str)  # keyed hash of issuing state and number
 
 

@@ -1,4 +1,4 @@
-"""Every key of every table, named once.
+"""Every key of every table, named once; those of lodging stand in `lodging_keys`.
 
 | table | pk | sk | what |
 |---|---|---|---|
@@ -8,19 +8,6 @@
 | records | STAMP#id | STAMP | an entry stamp with its seal |
 | records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
 | records | STATUS#list | index | a stamp of that status list that is no longer in force |
-| records | PREMISES#id | PREMISES | a lodging place |
-| records | OPERATOR#person | PREMISES#id | that the operator reports for it, and as what |
-| records | INVITATION#hash | INVITATION | an invitation to a place's team |
-| records | APIKEY#id | APIKEY | a property system's key for a place |
-| records | PREMISESREQUEST#keyed hash | PREMISESREQUEST | that a request changed a place |
-| records | STAY#receipt | STAY | a reported stay |
-| records | STAY#receipt | VERSION#number | a stay as it was before a change |
-| records | REC#office#date | kind#keyed hash | two records that do not fit together |
-| records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner says to stay there |
-| records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
-| records | SEALED#premises | day#office | the receipts of premises of one day, sealed |
-| records | LEAVES#premises#day#office | number | those of them that one item cannot hold |
-| records | ROOTS#office | day | the signed root over an office's day |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -30,6 +17,10 @@
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
 | identity | SPENT#hash | SPENT | a proof of work that was used |
+| identity | SIGNUP#keyed hash | SIGNUP | that somebody asked for an account |
+| identity | DESK#device | DESK | a browser that several people share |
+| identity | DESK#device | PERSON#id | one of them, with what their PIN opens |
+| identity | DESKS#person | DESK#device | that a device is theirs, or they are on it |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
@@ -47,16 +38,12 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
-    AnnouncementId,
-    ApiKeyId,
     HolderId,
     NoticeId,
     OrderId,
     PassportKey,
     PermitId,
     PersonId,
-    PremisesId,
-    ReceiptId,
     ScanId,
     StampId,
 )
@@ -82,82 +69,14 @@ def stamp(stamp_id: StampId) -> tuple[str, str]:
     return f"STAMP#{stamp_id}", "STAMP"
 
 
-def premises(premises_id: PremisesId) -> tuple[str, str]:
-    """Key of a lodging place."""
-    return f"PREMISES#{premises_id}", "PREMISES"
-
-
-def operated_premises(person_id: PersonId, premises_id: str = "") -> tuple[str, str]:
-    """Key of an operator's right to report for a place; without a place, what all begin with."""
-    return f"OPERATOR#{person_id}", f"PREMISES#{premises_id}"
-
-
-def stay(receipt: ReceiptId) -> tuple[str, str]:
-    """Key of a reported stay."""
-    return f"STAY#{receipt}", "STAY"
-
-
 def scan(scan_id: ScanId) -> tuple[str, str]:
     """Key of an officer's scan."""
     return f"SCAN#{scan_id}", "SCAN"
 
 
-def guest_stays(key: PassportKey) -> str:
-    """Subject under which a passport's stays are found, by arrival."""
-    return f"GUEST#{key}"
-
-
-def cancelled_stays(key: PassportKey) -> str:
-    """Subject under which a passport's cancelled stays are found, by arrival."""
-    return f"CANCELLED#{key}"
-
-
-def stay_version(receipt: ReceiptId, version: int = 0) -> tuple[str, str]:
-    """Key of an earlier version of a stay; its partition holds the stay and all its versions."""
-    return f"STAY#{receipt}", f"VERSION#{version:04d}"
-
-
-def moved(office: str, on: date) -> str:
-    """Place under which reports are found that were corrected into an office's area on a day."""
-    return f"MOVED#{office}#{on.isoformat()}"
-
-
-def finding(office: str, on: date, kind: str, unique: str) -> tuple[str, str]:
-    """Key of what does not fit together; its partition is what an office is told of a day."""
-    return f"REC#{office}#{on.isoformat()}", f"{kind}#{unique}"
-
-
 def stamp_scans(stamp_id: StampId) -> str:
     """Subject under which a stamp's scans are found, by time."""
     return f"SCANNED#{stamp_id}"
-
-
-def house(premises_id: PremisesId) -> str:
-    """Place under which the guests of premises are found who have not left, by day of leaving."""
-    return f"HOUSE#{premises_id}"
-
-
-def left(premises_id: PremisesId, month: str) -> str:
-    """Place under which the guests who left premises in a month (`2026-11`) are found, by time."""
-    return f"LEFT#{premises_id}#{month}"
-
-
-def filing(premises_id: PremisesId, arrived_on: date, guest: str) -> tuple[str, str]:
-    """Key that says a guest's arrival at premises was reported: one for each guest and day."""
-    return f"FILED#{premises_id}#{arrived_on:%Y-%m}", f"{arrived_on.isoformat()}#{guest}"
-
-
-FILINGS = "FILED#"  # what every filing's partition begins with
-
-
-def filings(premises_id: PremisesId, month: str) -> str:
-    """Partition of what premises filed of the arrivals of a month (`2026-11`)."""
-    return f"FILED#{premises_id}#{month}"
-
-
-def filed(office: str, on: date, shard: int) -> str:
-    """Place under which an office's reports of a day are found, by when received: one of eight."""
-    return f"FILED#{office}#{on.isoformat()}#{shard}"
 
 
 def at(instant: datetime, unique: str) -> str:
@@ -275,36 +194,6 @@ def office_orders(office: str, year: int) -> str:
     return f"ORDERS#{office}#{year}"
 
 
-def office_premises(office: str, state: str, shard: int) -> str:
-    """Place under which an office's lodging places are found, by registration: one of four."""
-    return f"PREMISESOF#{office}#{state}#{shard}"
-
-
-def premises_request(request: str) -> tuple[str, str]:
-    """Key that says a request changed a lodging place."""
-    return f"PREMISESREQUEST#{request}", "PREMISESREQUEST"
-
-
-def team(premises_id: PremisesId) -> str:
-    """Place under which a lodging place's team and its open invitations are found."""
-    return f"TEAM#{premises_id}"
-
-
-def invitation(token_hash: str) -> tuple[str, str]:
-    """Key of an invitation to a team."""
-    return f"INVITATION#{token_hash}", "INVITATION"
-
-
-def api_key(key_id: ApiKeyId) -> tuple[str, str]:
-    """Key of a property system's key."""
-    return f"APIKEY#{key_id}", "APIKEY"
-
-
-def premises_api_keys(premises_id: PremisesId) -> str:
-    """Place under which a lodging place's keys for property systems are found, by making."""
-    return f"APIKEYS#{premises_id}"
-
-
 def spent_proof(signature: str) -> tuple[str, str]:
     """Key that says a proof of work was used."""
     return f"SPENT#{signature}", "SPENT"
@@ -315,26 +204,21 @@ def heartbeats(at: datetime) -> tuple[str, str]:
     return f"HEALTH#{at.date().isoformat()}", f"{at.hour:02d}"
 
 
-def announcement(announcement_id: AnnouncementId) -> tuple[str, str]:
-    """Key of what a foreigner said of where they stay."""
-    return f"ANNOUNCEMENT#{announcement_id}", "ANNOUNCEMENT"
+def sign_up(request: str) -> tuple[str, str]:
+    """Key of a sign-up asked for."""
+    return f"SIGNUP#{request}", "SIGNUP"
 
 
-def announced(premises_id: PremisesId) -> str:
-    """Place under which the guests announced to premises are found, by when to be reported."""
-    return f"ANNOUNCED#{premises_id}"
+def desk_device(device: str) -> tuple[str, str]:
+    """Key of a device that several people share."""
+    return f"DESK#{device}", "DESK"
 
 
-def sealed(premises_id: PremisesId, on: date | None = None, office: str = "") -> tuple[str, str]:
-    """Key of the receipts of premises that were sealed for a day; the partition is all of them."""
-    return f"SEALED#{premises_id}", f"{on.isoformat()}#{office}" if on else ""
+def desk_person(device: str, person_id: str = "") -> tuple[str, str]:
+    """Key of one person on a shared device; without one, what all begin with."""
+    return f"DESK#{device}", f"PERSON#{person_id}"
 
 
-def sealed_leaves(partition: str, day: str, number: int) -> tuple[str, str]:
-    """Key of a further part of the receipts of a sealed day, whose own key is given."""
-    return f"LEAVES#{partition.removeprefix('SEALED#')}#{day}", f"{number:04}"
-
-
-def office_roots(office: str, on: date | None = None) -> tuple[str, str]:
-    """Key of the signed root of an office's day; the partition is all of them."""
-    return f"ROOTS#{office}", on.isoformat() if on else ""
+def desks_of(person_id: PersonId, device: str = "") -> tuple[str, str]:
+    """Key that leads from a person to a shared device; without one, what all begin with."""
+    return f"DESKS#{person_id}", f"DESK#{device}"

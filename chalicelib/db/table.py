@@ -9,7 +9,7 @@ from typing import Any
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
-from pynamodb.exceptions import PynamoDBException
+from pynamodb.exceptions import AttributeNullError, PynamoDBException
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.models import Model
 
@@ -55,6 +55,30 @@ class Table(Model):
                 connection().add_meta_table(table.get_meta_table())
             table.connection = connection()
         return table
+
+    # PynamoDB asks each attribute that a class has, and most of ours are empty in any one item:
+    # that was half the time that a batch of stays took.
+    def _set_attributes(self, **attributes: Any) -> None:  # noqa: ANN401 - PynamoDB's own hook
+        if unknown := attributes.keys() - self.get_attributes().keys():
+            raise ValueError(*unknown)
+        given = {name: value for name, value in attributes.items() if value is not None}
+        self.attribute_values.update(given)
+
+    def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - likewise
+        kinds = self.get_attributes()
+        serialized = {
+            kinds[name].attr_name: {kinds[name].attr_type: kinds[name].serialize(value)}
+            for name, value in self.attribute_values.items()
+            if value is not None
+        }
+        if null_check and (lacking := _required(type(self)) - serialized.keys()):
+            raise AttributeNullError(min(lacking))
+        return serialized
+
+
+@cache
+def _required(kind: type[Table]) -> frozenset[str]:
+    return frozenset(one.attr_name for one in kind.get_attributes().values() if not one.null)
 
 
 class _BySubject(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
@@ -138,3 +162,12 @@ class Reference(Table):
         """PynamoDB's own settings."""
 
         table_name = f"{table_prefix()}-reference"
+
+
+class Batches(Table):
+    """A part of a batch of stays: what was asked, and what became of each row; it ends."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-batches"

@@ -15,7 +15,7 @@ from chalicelib.core.ids import (
     ReceiptId,
     StampId,
 )
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update

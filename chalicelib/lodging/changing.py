@@ -5,7 +5,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.core.errors import (
@@ -19,6 +18,7 @@ from chalicelib.db.transaction import Write
 from chalicelib.lodging import guarding, versions
 from chalicelib.lodging.correcting import read_correction
 from chalicelib.lodging.lifetime import Change, ChangeKind
+from chalicelib.lodging.managing import hash_of
 from chalicelib.lodging.rules import Stay, whole_second
 from chalicelib.lodging.standing import (
     MOST_CHANGES,
@@ -144,10 +144,9 @@ def get_history(number: str, asked: Asked) -> History:
 
 
 def _answers_for(stay: Stay, asked: Asked) -> bool:
-    if asked.manage and stay.extras.manage_hash:
-        shown = sha256(asked.manage.encode()).hexdigest()
-        if hmac.compare_digest(shown, stay.extras.manage_hash):
-            return True
+    known = stay.extras.manage_hash
+    if asked.manage and known and hmac.compare_digest(hash_of(asked.manage), known):
+        return True
     if asked.person is None:
         return False
     if stay.place.premises_id is None:

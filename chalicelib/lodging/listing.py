@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.core.ids import PremisesId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page
-from chalicelib.lodging import changing
+from chalicelib.lodging import announcing, changing
+from chalicelib.lodging.announced_items import Announcement
 from chalicelib.lodging.changing import Asked
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.showing import Shown, show, show_named
@@ -23,6 +24,9 @@ IN_HOUSE, DUE, LATE, LEFT = "in_house", "due", "late", "left"
 # So long after leaving somebody counts as a past guest.
 _REMEMBERED = timedelta(days=90)
 _DAY = timedelta(days=1)
+
+
+Listed = tuple[Premises, Page[Shown] | Page[Announcement]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +47,40 @@ class Record:
     versions: Sequence[Shown]
 
 
-def list_stays(person: Person, asking: Asking, now: datetime) -> tuple[Premises, Page[Shown]]:
+def list_stays(person: Person, asking: Asking, now: datetime) -> Listed:
     """Return a page of the stays of premises that a person reports for.
 
-    `in_house` and `late` by the day of leaving, `left` (with those cancelled) the latest first.
+    `in_house` and `late` by the day of leaving, `left` (with those cancelled) the latest first;
+    `due` are those who announced themselves, by deadline.
     Raises NotFoundError for premises of others, InvalidError for a state, month or cursor.
     """
     premises = get_premises(person, asking.premises_id)
     if asking.state == DUE:
-        return premises, Page([], None)
+        return premises, announcing.list_announced(premises.id, asking.after, now)
     part = _part(premises, asking, local_date(now, premises.zone))
     page = walk(StayItem, [part], asking.after, _all, forward=asking.state != LEFT)
     stays = [stay_of(item) for item in page.items]
     return premises, Page(show_named(stays, premises, person, now), page.next)
+
+
+def collect_stays(
+    person: Person, asking: Asking, most: int, now: datetime
+) -> tuple[Premises, list[Shown]]:
+    """Return all stays of a list at once, as one look.
+
+    Raises as above, and InvalidError naming `state` when they are more than `most`.
+    """
+    premises = get_premises(person, asking.premises_id)
+    part, after = _part(premises, asking, local_date(now, premises.zone)), asking.after
+    stays: list[Stay] = []
+    while True:
+        page = walk(StayItem, [part], after, _all, forward=asking.state != LEFT)
+        stays += [stay_of(item) for item in page.items]
+        after = page.next
+        if len(stays) > most:
+            raise InvalidError(FieldError("state", "too_many", {"limit": most}))
+        if after is None:
+            return premises, show_named(stays, premises, person, now)
 
 
 def list_guests(

@@ -13,6 +13,11 @@ class Step(NamedTuple):
     is_left: bool
     hash: bytes
 
+    @property
+    def text(self) -> str:
+        """The step as written: the side, and the hash in hexadecimal."""
+        return f"{'L' if self.is_left else 'R'}{self.hash.hex()}"
+
 
 def leaf_hash(data: bytes) -> bytes:
     """Return the hash of a leaf."""

@@ -11,7 +11,7 @@ from chalicelib.lodging.names import looks_alike
 from chalicelib.lodging.rules import Receipt, Reporter, Stay
 from chalicelib.lodging.schemas import (
     Nights,
-    Proof,
+    ProofText,
     ReceiptView,
     ReporterFields,
     ReportStay,
@@ -52,7 +52,7 @@ class Announce(Wire, frozen=True):
     seal: SealText
     premises: Line
     arrived_at: Instant | None = None
-    proof: Proof | None = None
+    proof: ProofText | None = None
 
 
 class ConfirmAnnouncement(Wire, frozen=True):

@@ -25,7 +25,7 @@ from chalicelib.lodging.rules import (
 from chalicelib.lodging.schemas import ReporterFields, ReportStay
 from chalicelib.persons import service as persons
 from chalicelib.premises import service as premises_of
-from chalicelib.premises.rules import open_fault
+from chalicelib.premises.rules import Premises, open_fault
 from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
 from chalicelib.stamps import sealing
@@ -36,6 +36,9 @@ from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang
 
 Part = TypeVar("Part")
+# A guest, and the stamp there is of them, by the day of arrival where that is known.
+ReadGuest = Callable[[date | None], tuple[Guest, Stamp | None]]
+FindPremises = Callable[[PremisesId, Person], tuple[Premises | None, bool]]
 
 # The text was cut, or is no code of ours at all; every other reason means: not to be believed.
 _UNREADABLE = frozenset(
@@ -63,7 +66,7 @@ class Report:
     extras: Extras
 
 
-class Faults:
+class _Faults:
     """What is wrong so far: a part that is refused does not keep the others from being read."""
 
     def __init__(self) -> None:
@@ -79,18 +82,28 @@ class Faults:
 
 
 def read_report(
-    request: ReportStay, operator: Person | None, language: Lang, now: datetime
+    request: ReportStay,
+    operator: Person | None,
+    language: Lang,
+    now: datetime,
+    guest: ReadGuest | None = None,
+    find: FindPremises = premises_of.find_operated_premises,
 ) -> Report:
-    """Return the parts of a report; raises InvalidError naming each field that is wrong."""
-    faults = Faults()
+    """Return the parts of a report; raises InvalidError naming each field that is wrong.
+
+    `guest` gives one who is known already, by the day of arrival, whatever the request says;
+    `find` looks premises up: a batch, all of one place, remembers them for a while.
+    """
+    faults = _Faults()
     arrived_at = faults.of(lambda: read_arrival(request.arrived_at, now))
-    place = faults.of(lambda: read_place(request, operator, arrived_at))
+    place = faults.of(lambda: _read_place(request, operator, arrived_at, find))
     arrived_on = local_date(arrived_at, place.zone) if place and arrived_at else None
-    known = faults.of(lambda: read_guest(request, arrived_on, now))
-    leaves_on = faults.of(lambda: read_leaving(request, arrived_on))
+    read_guest = guest or (lambda on: _read_guest(request, on, now))
+    known = faults.of(lambda: read_guest(arrived_on))
+    leaves_on = faults.of(lambda: _read_leaving(request, arrived_on))
     reporter = faults.of(lambda: _read_reporter(request.reporter, operator, language))
     stamp = known[1] if known else None
-    purpose = faults.of(lambda: read_purpose(request.purpose, stamp))
+    purpose = faults.of(lambda: _read_purpose(request.purpose, stamp))
     extras = faults.of(lambda: read_extras(request, arrived_on or now.date(), now))
     if place is None or arrived_at is None or known is None or extras is None:
         raise InvalidError(faults.errors)
@@ -109,19 +122,23 @@ def read_arrival(at: datetime, now: datetime) -> datetime:
     return arrived_at
 
 
-def read_place(request: ReportStay, operator: Person | None, arrived_at: datetime | None) -> Place:
-    """Return where the guest stays; raises InvalidError naming each field that is wrong."""
+def _read_place(
+    request: ReportStay,
+    operator: Person | None,
+    arrived_at: datetime | None,
+    find: FindPremises,
+) -> Place:
     typed = [name for name in ("address", "region") if getattr(request, name) is not None]
     values = {"fields": "premises, address"}
     if request.premises is not None:
         if typed:
             raise InvalidError(FieldError(typed[0], "only_one_of", values))
-        return _read_premises(PremisesId(request.premises), operator, arrived_at)
+        return _read_premises(PremisesId(request.premises), operator, arrived_at, find)
     if operator is not None and operator.premises is not None:
         raise InvalidError(FieldError("premises", "required"))  # a key reports for its place only
     if not typed:
         raise InvalidError(FieldError("address", "one_of", values))
-    faults = Faults()
+    faults = _Faults()
     if request.address is None:
         faults.errors.append(FieldError("address", "required"))
     if request.region is None:
@@ -134,11 +151,14 @@ def read_place(request: ReportStay, operator: Person | None, arrived_at: datetim
 
 
 def _read_premises(
-    premises_id: PremisesId, operator: Person | None, arrived_at: datetime | None
+    premises_id: PremisesId,
+    operator: Person | None,
+    arrived_at: datetime | None,
+    find: FindPremises,
 ) -> Place:
     if operator is None:
         raise InvalidError(FieldError("premises", "sign_in_for_premises"))
-    premises, is_own = premises_of.find_operated_premises(premises_id, operator)
+    premises, is_own = find(premises_id, operator)
     if premises is None:
         raise InvalidError(FieldError("premises", "unknown_premises"))
     if not is_own:
@@ -148,10 +168,9 @@ def _read_premises(
     return Place(premises.region, premises.zone, premises.id, premises.name)
 
 
-def read_guest(
+def _read_guest(
     request: ReportStay, arrived_on: date | None, now: datetime
 ) -> tuple[Guest, Stamp | None]:
-    """Return the guest, and the stamp that was shown; raises InvalidError."""
     given = [name for name in ("seal", "passport", "mrz") if getattr(request, name) is not None]
     values = {"fields": "seal, passport, mrz"}
     if len(given) != 1:
@@ -163,6 +182,11 @@ def read_guest(
     passport = persons.read_passport(request.passport, request.mrz, today, may_be_expired=True)
     key = persons.passport_key(passport.issuing_state, passport.document_number)
     return Guest(key, passport=passport), None
+
+
+def read_shown(request: ReportStay, now: datetime) -> Guest:
+    """Return who was shown, whenever they arrived; raises InvalidError."""
+    return _read_guest(request, None, now)[0]
 
 
 def read_seal(text: str, arrived_on: date | None, now: datetime) -> tuple[Guest, Stamp]:
@@ -191,8 +215,7 @@ def guest_of(stamp: Stamp, arrived_on: date | None) -> Guest:
     return Guest(stamp.passport_key, stamp.id, state)
 
 
-def read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
-    """Return the day of leaving, None when that of arrival is not known; raises InvalidError."""
+def _read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
     values = {"fields": "nights, leaves_on"}
     if request.nights is not None and request.leaves_on is not None:
         raise InvalidError(FieldError("leaves_on", "only_one_of", values))
@@ -207,8 +230,7 @@ def read_leaving(request: ReportStay, arrived_on: date | None) -> date | None:
     return request.leaves_on
 
 
-def read_purpose(code: str | None, stamp: Stamp | None) -> str | None:
-    """Return a purpose, that of the permit where none is given; raises InvalidError."""
+def _read_purpose(code: str | None, stamp: Stamp | None) -> str | None:
     if code is not None:
         if reference.find_purpose(code) is None:
             raise InvalidError(FieldError("purpose", "unknown_purpose", {"code": code}))

@@ -6,8 +6,8 @@ from typing import Any, Literal, NamedTuple
 
 from chalicelib.core.ids import PremisesId, ReceiptId
 from chalicelib.lodging import merkle, repository, sealed
+from chalicelib.lodging.receipt_facts import leaf_of
 from chalicelib.lodging.receipt_roots import LOOK_BACK_DAYS
-from chalicelib.lodging.rules import Stay, leaf_of
 from chalicelib.lodging.sealed import DaySeal, Entry
 from chalicelib.stamps import trust_list
 from chalicelib.stamps.jws import payload_of
@@ -42,7 +42,7 @@ def check_receipts(premises: PremisesId, month: str, today: date) -> list[Fault]
     filed = {one.entry.receipt: one.entry for one in sealed.list_filings(premises, month)}
     for receipt, (entry, day) in by_receipt.items():
         if entry.month == month:
-            found += _of_entry(premises, entry, filed.get(receipt), day)
+            found += _of_entry(entry, filed.get(receipt), day)
     for receipt in filed.keys() - by_receipt.keys():
         stay = repository.find_stay(receipt)
         if stay and stay.received_on < today - LOOK_BACK_DAYS * _DAY:
@@ -50,23 +50,12 @@ def check_receipts(premises: PremisesId, month: str, today: date) -> list[Fault]
     return found
 
 
-def _of_entry(
-    premises: PremisesId, entry: Entry, filed: Entry | None, day: date
-) -> Iterator[Fault]:
+def _of_entry(entry: Entry, filed: Entry | None, day: date) -> Iterator[Fault]:
     stay = repository.find_stay(entry.receipt)
-    if filed is None and stay:
-        # A correction may have moved the arrival to another month.
-        moved = sealed.list_filings(premises, f"{stay.arrived_on:%Y-%m}")
-        filed = next((one.entry for one in moved if one.entry.receipt == entry.receipt), None)
     if filed is None or stay is None:
         yield Fault("removed", day, entry.receipt)
-    elif filed.leaf != entry.leaf or _is_altered(stay, entry):
+    elif filed.leaf != entry.leaf or bytes.fromhex(leaf_of(stay)) != entry.leaf:
         yield Fault("altered", day, entry.receipt)
-
-
-def _is_altered(stay: Stay, entry: Entry) -> bool:
-    """Tell whether a stay that was never corrected says other than when it was sealed."""
-    return stay.version == 1 and bytes.fromhex(leaf_of(stay)) != entry.leaf
 
 
 def _of_days(

@@ -17,8 +17,9 @@ from chalicelib.core.ids import PremisesId
 from chalicelib.core.log import log_event
 from chalicelib.lodging import merkle, sealed
 from chalicelib.lodging.merkle import Step
+from chalicelib.lodging.receipt_facts import facts_of, first_said
 from chalicelib.lodging.rules import Stay
-from chalicelib.lodging.sealed import DaySeal, Entry, OfficeSeal, SealedError
+from chalicelib.lodging.sealed import DaySeal, Entry, Filed, OfficeSeal, SealedError
 from chalicelib.reference import service as reference
 from chalicelib.stamps.jws import payload_of, sign_compact
 from chalicelib.stamps.trust_list import RECEIPT_REFERENCE
@@ -34,11 +35,11 @@ _KIND = "receipt-root+jwt"
 class Proof:
     """That a receipt is under a signed root.
 
-    `leaf` is hashed up `path` to the day's root; `day`, as text, is a leaf in turn and is hashed
-    up `office_path` to the root in the payload of `jws`.
+    The hash of `facts` is hashed up `path` to the day's root; `day`, as text, is a leaf in turn
+    and is hashed up `office_path` to the root in the payload of `jws`.
     """
 
-    leaf: bytes
+    facts: str
     path: Sequence[Step]
     day: DaySeal
     office_path: Sequence[Step]
@@ -70,14 +71,14 @@ def seal_receipts(now: datetime, offices: Sequence[str] = ()) -> None:
 
 def prove(stay: Stay) -> Proof | None:
     """Return the proof of a report of premises; None until its day is sealed."""
-    premises = stay.place.premises_id
+    premises = first_said(stay).premises_id
     if premises is None:
         return None
     first = stay.received_on
     for seal in sealed.list_days(premises, first, first + LOOK_BACK_DAYS * _DAY):
         for index, entry in enumerate(seal.entries):
             if entry.receipt == stay.receipt:
-                return _proof(seal, index)
+                return _proof(seal, index, facts_of(stay))
     return None
 
 
@@ -96,7 +97,7 @@ def root_of_jws(jws: str) -> bytes:
     return bytes.fromhex(payload_of(jws)["root"])
 
 
-def _proof(seal: DaySeal, index: int) -> Proof | None:
+def _proof(seal: DaySeal, index: int, facts: str) -> Proof | None:
     office = sealed.find_office_day(seal.office, seal.day)
     if office is None:
         return None
@@ -106,7 +107,7 @@ def _proof(seal: DaySeal, index: int) -> Proof | None:
         return None
     hashes = sealed.hashes_of(seal.entries)
     return Proof(
-        leaf=seal.entries[index].leaf,
+        facts=facts,
         path=merkle.path_of(hashes, index),
         day=seal,
         office_path=merkle.path_of(office.links, at),
@@ -116,13 +117,15 @@ def _proof(seal: DaySeal, index: int) -> Proof | None:
 
 def _seal_office(office: str, day: date, before: OfficeSeal | None, now: datetime) -> OfficeSeal:
     filed: dict[PremisesId, list[Entry]] = {}
-    seen = 0
-    for one in sealed.list_filed(office, day):
-        filed.setdefault(one.premises, []).append(one.entry)
-        seen += 1
-    for premises, entry in _belated(office, day):
+    of_day = list(sealed.list_filed(office, day))
+    for premises, entry in [*of_day, *_belated(office, day)]:
         filed.setdefault(premises, []).append(entry)
-    links = sorted(_seal_day(one, day, office, filed[one]).link for one in sorted(filed))
+    seals = [_seal_day(one, day, office, filed[one]) for one in sorted(filed)]
+    # A run that was cut off may have sealed premises before the last of their reports was filed:
+    # what is not counted here is looked for on the days after.
+    receipts = {entry.receipt for seal in seals for entry in seal.entries}
+    seen = sum(entry.receipt in receipts for _, entry in of_day)
+    links = sorted(seal.link for seal in seals)
     jws = _signed(office, day, merkle.root_of(links), before, now)
     seal = OfficeSeal(office, day, jws, links, seen)
     try:
@@ -135,7 +138,7 @@ def _seal_office(office: str, day: date, before: OfficeSeal | None, now: datetim
     return seal
 
 
-def _belated(office: str, day: date) -> Iterator[tuple[PremisesId, Entry]]:
+def _belated(office: str, day: date) -> Iterator[Filed]:
     """Give the reports of the days before that were filed after their day was sealed."""
     for back in range(1, LOOK_BACK_DAYS + 1):
         earlier = sealed.find_office_day(office, day - back * _DAY)
@@ -147,7 +150,7 @@ def _belated(office: str, day: date) -> Iterator[tuple[PremisesId, Entry]]:
                 days = sealed.list_days(one.premises, earlier.day, day - _DAY)
                 known[one.premises] = {entry.receipt for seal in days for entry in seal.entries}
             if one.entry.receipt not in known[one.premises]:
-                yield one.premises, one.entry
+                yield one
 
 
 def _seal_day(premises: PremisesId, day: date, office: str, entries: Sequence[Entry]) -> DaySeal:

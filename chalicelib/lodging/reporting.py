@@ -18,15 +18,15 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import NoticeId, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import attempts, managing, repository
-from chalicelib.lodging.reading import Report, read_report
+from chalicelib.lodging.doubts import plan_suspicion
+from chalicelib.lodging.reading import FindPremises, Report, read_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
+from chalicelib.lodging.returning import read_again
 from chalicelib.lodging.rules import (
-    AT_ONCE,
     Extras,
     Receipt,
     Sent,
     Stay,
-    contradicts,
     deadline,
     is_same_place,
     whole_day,
@@ -36,9 +36,9 @@ from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
 from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.notices import service as notices
+from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
-from chalicelib.stamps import suspicion
-from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
+from chalicelib.stamps.suspicion import SuspectedError
 from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang
 
@@ -107,13 +107,20 @@ def sent_by(operator: Person | None, now: datetime, key: str, body_hash: str) ->
     return Sent(receipt, operator.id if operator else None, whole_second(now), key, body_hash)
 
 
-def draft_stay(request: ReportStay, operator: Person | None, language: Lang, sent: Sent) -> Stay:
+def draft_stay(
+    request: ReportStay,
+    operator: Person | None,
+    language: Lang,
+    sent: Sent,
+    find: FindPremises = premises_of.find_operated_premises,
+) -> Stay:
     """Return the stay that a report means, checked; raises InvalidError naming each wrong field.
 
     The one set of rules for the form, a file and the API. Whether it repeats another report of
     the same guest, place and day is known for premises when it is committed, else here.
     """
-    report = read_report(request, operator, language, sent.received_at)
+    known = read_again(request)
+    report = read_report(request, operator, language, sent.received_at, guest=known, find=find)
     place, on = report.place, report.arrived_on
     deadline_at = deadline(report.arrived_at, reference.reporting_hours(on))
     return Stay(
@@ -244,30 +251,9 @@ def _commit_marked(done: Deed, stay: Stay, also: list[Write]) -> None:
     """Commit a report, and with it that its stamp may be copied where it contradicts another."""
     writes = [*plan_report(stay), *also]
     try:
-        commit_audited(done, [*writes, *_plan_suspicion(stay)])
+        commit_audited(done, [*writes, *plan_suspicion(stay)])
     except SuspectedError:  # somebody else was first: it is marked for good
         commit_audited(done, writes)
-
-
-def _plan_suspicion(stay: Stay) -> list[Write]:
-    """Plan the mark of a copied stamp.
-
-    The index is a moment behind: of two reports at once neither may see the other.
-    """
-    if not stay.is_confirmed or stay.duplicate_of:
-        return []
-    around = stay.arrived_at - AT_ONCE, stay.arrived_at + AT_ONCE
-    others = repository.list_confirmed_stays_by_guest(stay.guest.passport_key, *around)
-    other = next((one for one in others if contradicts(stay, one)), None)
-    if other is None:
-        return []
-    stamp_id = stay.guest.stamp_id or other.guest.stamp_id
-    if stamp_id is None or suspicion.find_suspicion(stamp_id):
-        return []
-    evidence = f"STAY#{other.receipt}", f"STAY#{stay.receipt}"
-    now = stay.first_received_at
-    mark = Suspicion(stamp_id, Ground.TWO_PREMISES, stay.office, now, evidence)
-    return [suspicion.plan_suspicion(mark)]
 
 
 def _plan_mail(stay: Stay) -> list[Write]:

@@ -1,9 +1,8 @@
-"""Routes of reports and receipts."""
+"""Routes of reports."""
 
 from chalice.app import Blueprint
 
-from chalicelib.core.errors import NotFoundError
-from chalicelib.lodging import attempts, managing, reporting, service
+from chalicelib.lodging import attempts, managing, reporting
 from chalicelib.lodging.schemas import (
     ReceiptView,
     ReportStay,
@@ -21,11 +20,4 @@ def report_stay(call: Call[ReportStay]) -> ReceiptView:
     """Report a guest's stay: without an account, or as an operator for the own premises."""
     said = attempts.said(raw_body())
     made = reporting.report_stay(call.body, call.caller, call.language, call.now, call.key, said)
-    return receipt_view(made, managing.own_url(made.stay, call.language))
-
-
-@routes.route("/receipts/{receipt}")
-@public(gives=ReceiptView, refusals=(NotFoundError,), scope="receipts:read")
-def show_receipt(call: Call[None], receipt: str) -> ReceiptView:  # noqa: ARG001 - every view takes the call
-    """Show what the bearer of a receipt typed, and when it was received."""
-    return receipt_view(service.get_receipt(receipt))
+    return receipt_view(made, manage_url=managing.own_url(made.stay, call.language))

@@ -1,11 +1,10 @@
 """Lodging as values: places, guests, reports; and the days and deadlines that follow."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.core.clock import instant_text, local_date
+from chalicelib.core.clock import local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
 from chalicelib.lodging.lifetime import Change, First
 from chalicelib.persons.rules import Passport
@@ -219,20 +218,6 @@ def leaving_fault(arrived_on: date, leaves_on: date) -> str | None:
 def deadline(arrived_at: datetime, hours: int) -> datetime:
     """Return until when a stay is to be reported: the hours run from the check-in."""
     return arrived_at + timedelta(hours=hours)
-
-
-def leaf_of(stay: Stay) -> str:
-    """Return the SHA-256 (hex) of what a receipt says for good: the same of every version."""
-    said = stay.first or First(stay.arrived_at, stay.office, stay.place.premises_id)
-    facts = (
-        stay.receipt,
-        instant_text(stay.first_received_at),
-        instant_text(stay.deadline_at),
-        said.office,
-        said.premises_id or "",
-        instant_text(said.arrived_at),
-    )
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
 def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:

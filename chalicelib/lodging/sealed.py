@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.ids import PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import add, commit
 from chalicelib.lodging import merkle
@@ -113,7 +113,7 @@ def list_filed(office: str, day: date) -> Iterator[Filed]:
     for shard in range(SHARDS):
         for item in FilingItem.by_place.query(keys.filed(office, day, shard)):
             # A report without premises stands there too, with its stay, and is not filed.
-            if item.pk.startswith(keys.FILINGS):
+            if item.leaf:
                 yield _filed(item)
 
 
@@ -125,7 +125,8 @@ def count_filed(office: str, day: date) -> int:
 def list_filings(premises: PremisesId, month: str) -> Iterator[Filed]:
     """Return the filed reports of premises of the arrivals of a month (`2026-11`)."""
     for item in FilingItem.query(keys.filings(premises, month), consistent_read=True):
-        yield _filed(item)
+        if item.leaf:  # else a correction moved the arrival here: its filing stays where it was
+            yield _filed(item)
 
 
 def find_last_day(premises: PremisesId, before: str) -> DaySeal | None:

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.core.clock import local_date
 from chalicelib.lodging.lifetime import ChangeKind, First, StayState
-from chalicelib.lodging.rules import AHEAD, Stay, is_same_place, leaving_fault
+from chalicelib.lodging.rules import AHEAD, Stay, is_running, is_same_place, leaving_fault
 
 # More changes than that no stay needs: it is a program that goes in circles.
 MOST_CHANGES = 200
@@ -55,6 +55,14 @@ def is_same_arrival(one: Stay, other: Stay) -> bool:
     whose = one.guest.passport_key, one.arrived_on
     same = whose == (other.guest.passport_key, other.arrived_on)
     return same and is_same_place(one.place, other.place)
+
+
+def is_elsewhere(one: Stay, other: Stay) -> bool:
+    """Tell whether a guest is, by two reports that stand, in two places on one night."""
+    if not (one.is_open and other.is_open) or is_same_place(one.place, other.place):
+        return False
+    later = max(one.arrived_at, other.arrived_at)
+    return is_running(one, later) and is_running(other, later)
 
 
 def kind_of(stay: Stay) -> ChangeKind:

@@ -13,7 +13,7 @@ from pynamodb.attributes import (
 
 from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.lodging.lifetime import Change, ChangeKind, First
 from chalicelib.lodging.rules import Extras, Guest, Place, Reporter, Sent, Sighting, Stay
@@ -76,6 +76,18 @@ class StayItem(Records):
     manage_hash = BinaryAttribute(null=True, legacy_encoding=False)
     first = JSONAttribute(null=True)
     judged_at = UnicodeAttribute(null=True)
+
+
+class FiledItem(StayItem):
+    """A row of an office's day: a stay without premises, or the filing of one that has some."""
+
+    receipt = UnicodeAttribute(null=True)
+    is_late = BooleanAttribute(null=True)
+
+    @property
+    def stay_receipt(self) -> ReceiptId:
+        """Which stay it is of."""
+        return ReceiptId(self.receipt or self.pk.partition("#")[2])
 
 
 def stay_item(stay: Stay) -> StayItem:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from chalicelib.lodging.findings import FindingKind
 from chalicelib.lodging.lifetime import ChangeKind, StayState
 from chalicelib.lodging.rules import LONGEST_NIGHTS
 from chalicelib.lodging.schemas import Nights, OfficeView, SealText
@@ -42,6 +43,7 @@ class CorrectStay(Change, frozen=True, kw_only=True):
     premises: Line | None = None
     address: LongLine | None = None
     region: Line | None = None
+    lodging_kind: Line | None = None
     nights: Nights | None = None
     leaves_on: date | None = None
     purpose: Line | msgspec.UnsetType | None = msgspec.UNSET
@@ -99,7 +101,7 @@ class JudgedView(View, frozen=True):
     on_time: bool
 
 
-class StayView(View, frozen=True):
+class StayView(View, frozen=True, tag="stay"):
     """A stay as who answers for it sees it.
 
     `deadline_at` and `on_time` are those of the arrival as it was first reported, whatever was
@@ -158,10 +160,21 @@ class StayRecordView(View, frozen=True):
     versions: list[VersionView]
 
 
-class StaysPageView(View, frozen=True):
-    """Stays; `next` is what to send as `after` for those that follow."""
+class DueView(View, frozen=True, tag="announcement"):
+    """Somebody who said that they stay here and is to be reported by then; nobody is named."""
 
-    items: list[StayView]
+    id: str
+    state: Literal["pending"]
+    arrived_at: datetime
+    announced_at: datetime
+    deadline_at: datetime
+    zone: str
+
+
+class StaysPageView(View, frozen=True):
+    """Stays, or who is due; `next` is what to send as `after` for those that follow."""
+
+    items: list[StayView | DueView]
     next: str | None
 
 
@@ -219,10 +232,11 @@ class OfficeStaysPageView(View, frozen=True):
 
 
 class CheckView(View, frozen=True):
-    """Two records that do not fit together, and whether they still do not."""
+    """Records that do not fit together, since when, and whether they still do not."""
 
-    kind: Literal["out_never_in", "still_in_departed", "two_places", "never_reported"]
+    kind: FindingKind
     found_at: datetime
+    since: datetime
     is_open: bool
     receipts: list[str]
     stamp_number: str | msgspec.UnsetType = msgspec.UNSET

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.core.ids import PersonId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, put
 from chalicelib.lodging.rules import Stay

@@ -120,6 +120,11 @@ def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
     return repository.find_holders(wanted)
 
 
+def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
+    """Return those of these passports that ever entered; one of this second may be missing."""
+    return repository.list_known(passport_keys)
+
+
 def get_holder(holder_id: HolderId) -> Holder:
     """Return a foreigner; the caller has audited the look."""
     holder = repository.find_holder(holder_id)

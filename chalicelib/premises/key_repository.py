@@ -8,7 +8,7 @@ from pynamodb.exceptions import UpdateError
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import ApiKeyId, PersonId, PremisesId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records, response_code
 from chalicelib.db.transaction import Write, add, update
 from chalicelib.premises.rules import ApiKey, Scope

@@ -13,7 +13,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import PersonId, PremisesId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import FIELD, Page
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update

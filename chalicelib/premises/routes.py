@@ -2,7 +2,12 @@
 
 from chalice.app import Blueprint
 
-from chalicelib.core.errors import ConflictError, InvalidError, NotFoundError
+from chalicelib.core.errors import (
+    ConflictError,
+    InvalidError,
+    NotFoundError,
+    TooManyRequestsError,
+)
 from chalicelib.core.ids import PremisesId
 from chalicelib.premises import offices, service
 from chalicelib.premises.schemas import (
@@ -40,7 +45,7 @@ def list_premises(call: Call[None]) -> PremisesPageView:
     takes=RegisterPremises,
     gives=PremisesView,
     status=201,
-    refusals=(PremisesRegisteredError,),
+    refusals=(PremisesRegisteredError, TooManyRequestsError),
 )
 def register_premises(call: Call[RegisterPremises]) -> PremisesView:
     """Register a lodging place, as its owner."""

@@ -36,6 +36,8 @@ from chalicelib.web.guards import Person, Role
 
 __all__ = ["check_kecamatan"]  # what a report without premises asks too
 
+REGISTERED = "100/day"
+
 
 class PremisesRegisteredError(ConflictError):
     """The same place was registered before, by another request."""
@@ -111,12 +113,13 @@ def register_premises(
     """Register a lodging place, with the operator as its owner.
 
     The same key and body give the same place. Raises InvalidError naming each field that is
-    wrong, PremisesRegisteredError, IdempotencyError, UnavailableError.
+    wrong, PremisesRegisteredError, TooManyRequestsError, IdempotencyError, UnavailableError.
     """
     made_by = request_id("register", operator, key)
     if repeated := find_repeated(made_by, sent_hash):
         return get_right(repeated, operator)
     read = read_premises(request, now)
+    _count(operator, now)
     made = keyed_id(index_key(), "premises", operator.id, read.name, read.region, read.address)
     premises = replace(read, id=PremisesId(made), added_at=whole_milliseconds(now))
     done = deed(operator, "premises_added", f"PREMISES#{made}", now)
@@ -227,6 +230,13 @@ def find_repeated(made_by: str, sent_hash: str) -> PremisesId | None:
     if hash_before != sent_hash:
         raise IdempotencyError
     return premises_id
+
+
+def _count(operator: Person, now: datetime) -> None:
+    # Each one is work for an office.
+    from chalicelib.web import limits  # noqa: PLC0415 - cold start
+
+    limits.use(REGISTERED, "premises", operator.id, now=now)
 
 
 def _find_role(premises_id: PremisesId, person: Person) -> tuple[Premises | None, TeamRole | None]:

@@ -18,8 +18,8 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.ids import NoticeId, PersonId, PremisesId, keyed_digest
 from chalicelib.db.transaction import Write
+from chalicelib.identity.refusals import TokenSpentError
 from chalicelib.identity.rules import same_email
-from chalicelib.identity.service import TokenSpentError
 from chalicelib.notices import service as notices
 from chalicelib.premises import repository, team_repository
 from chalicelib.premises.repository import LastOwnerTakenError

@@ -9,7 +9,7 @@ from pynamodb.expressions.update import Action
 
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PersonId, PremisesId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, put, update

@@ -4,7 +4,7 @@ from chalice.app import Blueprint
 
 from chalicelib.core.errors import ConflictError, NotFoundError, TooManyRequestsError
 from chalicelib.core.ids import ApiKeyId, PersonId, PremisesId
-from chalicelib.identity.service import TokenSpentError
+from chalicelib.identity.refusals import TokenSpentError
 from chalicelib.premises import api_keys, team
 from chalicelib.premises.schemas import premises_view
 from chalicelib.premises.service import OwnersOnlyError

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.clock import instant_of, local_date, utc_now
-from chalicelib.lodging.rules import leaf_of
+from chalicelib.lodging.receipt_facts import leaf_of
 from tests.factories.api import Api
 from tests.factories.passports import fields
 from tests.lodging.houses import House, at, history_of, items, stay_of

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.core.clock import local_date, utc_now
 from chalicelib.core.ids import ReceiptId
 from chalicelib.db.table import Records
-from chalicelib.lodging import receipt_roots, repository, sealed
+from chalicelib.lodging import merkle, receipt_roots, repository, sealed
 from chalicelib.lodging.receipt_checks import Fault, check_receipts
 from chalicelib.lodging.sealed import SealItem
 from chalicelib.lodging.stay_items import FilingItem, StayItem
@@ -62,7 +62,8 @@ def _night(days: int = 1) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=5)
 
 
-def _seal(days: int = 1) -> None:
+def seal(days: int = 1) -> None:
+    """Seal today, or up to a later day, in the office of the premises."""
     receipt_roots.seal_receipts(_night(days), [OFFICE])
 
 
@@ -75,15 +76,16 @@ def test_each_receipt_leads_to_the_root_that_was_signed(house: House) -> None:
     receipts = [house.report() for _ in range(5)]
     other = House(house.api, "lain")
     receipts.append(other.report())
-    _seal()
+    seal()
     for receipt in receipts:
         stay = repository.find_stay(receipt)
         assert stay is not None
         proof = receipt_roots.prove(stay)
         assert proof is not None
-        hashed = receipt_roots.merkle.leaf_hash(proof.leaf)
-        assert receipt_roots.merkle.root_from(hashed, proof.path) == proof.day.root
-        top = receipt_roots.merkle.root_from(proof.day.link, proof.office_path)
+        leaf = hashlib.sha256(proof.facts.encode()).digest()
+        hashed = merkle.leaf_hash(leaf)
+        assert merkle.root_from(hashed, proof.path) == proof.day.root
+        top = merkle.root_from(proof.day.link, proof.office_path)
         assert top == receipt_roots.root_of_jws(proof.jws)
     assert house.faults() == []
 
@@ -91,13 +93,13 @@ def test_each_receipt_leads_to_the_root_that_was_signed(house: House) -> None:
 def test_receipt_has_no_proof_before_its_day_is_sealed(house: House) -> None:
     stay = repository.find_stay(house.report())
     assert stay is not None
-    _seal(0)
+    seal(0)
     assert receipt_roots.prove(stay) is None
 
 
 def test_removed_receipt_is_named(house: House) -> None:
     kept, gone = house.report(), house.report()
-    _seal()
+    seal()
     house.filing(gone).delete()
     assert house.faults() == [Fault("removed", house.received_on, gone)]
     StayItem.get(f"STAY#{kept}", "STAY").delete()
@@ -106,7 +108,7 @@ def test_removed_receipt_is_named(house: House) -> None:
 
 def test_one_flipped_byte_is_named(house: House) -> None:
     _, altered = house.report(), house.report()
-    _seal()
+    seal()
     item = house.filing(altered)
     flipped = bytearray.fromhex(item.leaf)
     flipped[7] ^= 1
@@ -117,7 +119,7 @@ def test_one_flipped_byte_is_named(house: House) -> None:
 
 def test_stay_whose_receipt_was_moved_in_time_is_named(house: House) -> None:
     altered = house.report()
-    _seal()
+    seal()
     item = StayItem.get(f"STAY#{altered}", "STAY")
     item.first_received_at = "2026-01-01T00:00:00Z"
     item.save()
@@ -134,7 +136,7 @@ def _sealed(house: House) -> sealed.DaySeal:
 
 def test_entry_taken_out_of_its_seal_too_is_seen_by_the_root(house: House) -> None:
     _, gone = house.report(), house.report()
-    _seal()
+    seal()
     house.filing(gone).delete()
     day = _day(house)
     kept = [one for one in _sealed(house).entries if one.receipt != gone]
@@ -145,28 +147,28 @@ def test_entry_taken_out_of_its_seal_too_is_seen_by_the_root(house: House) -> No
 
 def test_seal_made_anew_is_seen_by_the_signature(house: House) -> None:
     house.report()
-    _seal()
+    seal()
     day = _day(house)
     entries = _sealed(house).entries
     changed = [entries[0]._replace(leaf=bytes(32))]
     day.entries = sealed._packed(changed[0])
-    day.root = receipt_roots.merkle.root_of(sealed.hashes_of(changed)).hex()
+    day.root = merkle.root_of(sealed.hashes_of(changed)).hex()
     day.save()
     assert "unsigned" in {one.kind for one in house.faults()}
 
 
 def test_day_that_is_taken_out_breaks_the_chain(house: House) -> None:
     house.report()
-    _seal()
+    seal()
     first = _day(house)
     later = first.sk.replace(house.received_on.isoformat(), "2099-01-01")
-    seal = _sealed(house)
+    made = _sealed(house)
     sealed.add_day(
         sealed.DaySeal(
-            seal.premises, date(2099, 1, 1), seal.office, seal.root, seal.link, seal.entries
+            made.premises, date(2099, 1, 1), made.office, made.root, made.link, made.entries
         )
     )
-    assert later == f"2099-01-01#{seal.office}"
+    assert later == f"2099-01-01#{made.office}"
     first.delete()
     found = check_receipts(house.premises.id, house.month, date(2099, 1, 2))
     assert Fault("chain_broken", date(2099, 1, 1)) in found
@@ -174,16 +176,16 @@ def test_day_that_is_taken_out_breaks_the_chain(house: House) -> None:
 
 def test_report_that_was_filed_after_its_day_was_sealed_is_in_the_next(house: House) -> None:
     house.report()
-    _seal()
+    seal()
     belated = house.report()  # received on the day that is sealed
-    _seal(2)
+    seal(2)
     stay = repository.find_stay(belated)
     assert stay is not None
     proof = receipt_roots.prove(stay)
     assert proof is not None
     assert proof.day.day == house.received_on + timedelta(days=1)
     assert len(proof.day.entries) == 1
-    _seal(3)
+    seal(3)
     assert house.faults(days=9) == []
 
 
@@ -194,9 +196,9 @@ def test_report_that_no_seal_ever_took_is_named(house: House) -> None:
 
 def test_sealing_again_changes_nothing(house: House) -> None:
     house.report()
-    _seal()
+    seal()
     before = _stored()
-    _seal()
+    seal()
     assert _stored() == before
 
 
@@ -205,10 +207,10 @@ def test_run_that_was_cut_off_is_gone_on_with(house: House, monkeypatch: Any) ->
     with monkeypatch.context() as patch:
         patch.setattr(sealed, "add_office_day", _cut_off)
         with pytest.raises(KeyboardInterrupt):
-            _seal()
+            seal()
     late = house.report()
-    _seal()
-    _seal(2)
+    seal()
+    seal(2)
     stay = repository.find_stay(late)
     assert stay is not None
     assert receipt_roots.prove(stay) is not None
@@ -218,8 +220,8 @@ def test_run_that_was_cut_off_is_gone_on_with(house: House, monkeypatch: Any) ->
 
 def test_each_office_signs_each_day_and_names_the_one_before(house: House) -> None:
     house.report()
-    _seal()
-    _seal(3)
+    seal()
+    seal(3)
     days = [sealed.find_office_day(OFFICE, house.received_on + timedelta(days=n)) for n in range(3)]
     assert all(days)
     payloads = [payload_of(one.jws) for one in days if one]

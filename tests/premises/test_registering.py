@@ -1,5 +1,6 @@
 """A lodging place is registered once, changed by its owners, closed and opened again."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 from bench.meter import Meter
 from chalicelib.core.clock import local_date, utc_now
 from chalicelib.db.table import Records
+from chalicelib.premises.service import find_premises
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
 from tests.factories.faults import Died, Faults
@@ -245,12 +247,43 @@ def test_key_reports_for_its_own_place_only(api: Api, owner: SignedIn) -> None:
         "nights": 1,
         "address": "Jl. X",
         "region": "51.03.01",
+        "lodging_kind": "hotel",
         "reporter": {"name": "A"},
     }
     reply = api.post("/stays", elsewhere, token=key.token)
     assert (reply.status, reply.fields) == (422, {"premises": "required"})
     shown = api.get("/premises", token=key.token).body["items"]
     assert [(one["id"], one["role"]) for one in shown] == [(mine, "reporter")]
+
+
+@pytest.mark.threads
+def test_two_changes_at_once_are_each_whole_or_refused(api: Api, owner: SignedIn) -> None:
+    premises = registered(api, owner)["id"]
+
+    def attempt(number: int) -> int:
+        said = {"name": f"Vila {number}", "address": f"Jl. {number}"}
+        return change(api, owner, premises, **said).status
+
+    with ThreadPoolExecutor(4) as pool:
+        statuses = list(pool.map(attempt, range(4)))
+    assert set(statuses) <= {200, 409, 503}
+    assert deeds("premises_changed") == ["premises_changed"] * statuses.count(200)
+    (shown,) = api.get("/premises", token=owner.token).body["items"]
+    assert shown["name"].split()[-1] == shown["address"].split()[-1]
+    found = find_premises(premises)
+    assert found is not None
+    assert found.version == 1 + statuses.count(200)
+
+
+def test_operator_registers_no_more_places_a_day_than_offices_can_bear(
+    api: Api, owner: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.premises.service.REGISTERED", "2/day")
+    replies = [
+        api.post("/premises", place(name=f"Vila {number}"), token=owner.token).status
+        for number in range(3)
+    ]
+    assert (replies, stored()) == ([201, 201, 429], 2)
 
 
 def test_registering_costs_few_write_units(api: Api, owner: SignedIn) -> None:
