@@ -11,13 +11,22 @@ from chalicelib.core.clock import event_instant, utc_now
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import StampId
 from chalicelib.envelopes.routes import routes as envelopes_routes
+from chalicelib.health import service as health
 from chalicelib.identity import service as identity
+from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.routes import routes as identity_routes
+from chalicelib.lodging import receipt_roots
+from chalicelib.lodging import reconciliation as stays
+from chalicelib.lodging.public_routes import routes as public_lodging_routes
+from chalicelib.lodging.receipt_routes import routes as receipt_routes
 from chalicelib.lodging.routes import routes as lodging_routes
+from chalicelib.lodging.stay_routes import routes as stay_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.permits import service as permits
+from chalicelib.premises import api_keys
 from chalicelib.premises.routes import routes as premises_routes
+from chalicelib.premises.team_routes import routes as team_routes
 from chalicelib.reference.routes import routes as reference_routes
 from chalicelib.scans.routes import routes as scans_routes
 from chalicelib.stamps import reconciliation, status_lists
@@ -27,17 +36,22 @@ from chalicelib.stamps.routes import routes as stamps_routes
 from chalicelib.web import guards, middleware, openapi
 
 app = Chalice(app_name="serambi")
-guards.verifiers.append(identity.verify_bearer)
+guards.verifiers += [api_keys.verify_key, identity.verify_bearer]
 middleware.install(app)
 openapi.install(app)
 for routes in (
     identity_routes,
+    desk_routes,
     reference_routes,
     envelopes_routes,
     stamps_routes,
     stamp_care_routes,
     premises_routes,
+    team_routes,
     lodging_routes,
+    stay_routes,
+    public_lodging_routes,
+    receipt_routes,
     scans_routes,
     orders_routes,
     bulk_routes,
@@ -69,10 +83,22 @@ def reconcile_signatures(event: CloudWatchEvent) -> None:
     reconciliation.reconcile_signatures(event_instant(event.to_dict()))
 
 
+@app.schedule(Cron(0, 18, "*", "*", "?", "*"), name="reconcile_stays")
+def reconcile_stays(event: CloudWatchEvent) -> None:
+    """Compare reports of stays with entries and departures, at night in Indonesia."""
+    stays.reconcile_stays(event_instant(event.to_dict()))
+
+
 @app.schedule(Rate(15, unit=Rate.MINUTES), name="publish_status_lists")
 def publish_status_lists(event: CloudWatchEvent) -> None:
     """Publish the status lists: the only function that may use their key."""
     status_lists.publish_status_lists(event_instant(event.to_dict()))
+
+
+@app.schedule(Cron(30, "18-21", "*", "*", "?", "*"), name="seal_receipts")
+def seal_receipts(event: CloudWatchEvent) -> None:
+    """Seal the receipts of the day that is over: the only function that may use their key."""
+    receipt_roots.seal_receipts(event_instant(event.to_dict()))
 
 
 @app.schedule(Rate(1, unit=Rate.HOURS), name="warn_sponsors")
@@ -99,6 +125,12 @@ def wake_notices(event: DynamoDBEvent) -> dict[str, Any]:
 def record_mail_events(event: SQSEvent) -> dict[str, Any]:
     """Record what became of each mail."""
     return notices.record_mail_events(event.to_dict())
+
+
+@app.schedule(Rate(1, unit=Rate.MINUTES), name="record_heartbeat")
+def record_heartbeat(event: CloudWatchEvent) -> None:
+    """Record that the front door answers."""
+    health.record_heartbeat(event_instant(event.to_dict()), utc_now())
 
 
 @app.on_sqs_message(queue=f"{table_prefix()}-uploads", batch_size=1, name="take_batch")

@@ -48,9 +48,9 @@ class Meter:
             self.written += units
 
 
-def _page_units(items: list[dict[str, dict[str, str]]]) -> float:
+def _page_units(items: list[dict[str, dict[str, str | bytes]]]) -> float:
     size = sum(
-        len(name) + len(value.encode())
+        len(name) + len(value.encode() if isinstance(value, str) else value)
         for item in items
         for name, typed in item.items()
         for value in typed.values()

@@ -13,7 +13,8 @@ import rjsmin
 from bench import captures
 from bench.captures import URL
 from bench.lens import FRAME
-from frontend.build import PROFILE, STATIC
+from frontend.build import STATIC
+from frontend.pinned import PROFILE
 from tests.icao.browser import chromium_page
 from tests.icao.make_seal_cases import CASES
 

@@ -2,15 +2,14 @@
 
 import argparse
 import hashlib
-import json
 import re
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 import rjsmin
 from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader
@@ -18,19 +17,20 @@ from jinja2.exceptions import UndefinedError
 from jinja2.loaders import ChoiceLoader
 from jinja2.runtime import ChainableUndefined
 
-from frontend import offline, scripts, styles, words
+from frontend import offline, pinned, scripts, styles, words
 from frontend.pages import LANGUAGES, PAGES, Page, output_name
+from frontend.reference import countries_module, page_data
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-PROFILE = HERE.parent / "chalicelib" / "icao" / "entry-stamp-profile.json"
 VENDORED_SHEET = STATIC / "vendor" / "govuk-frontend" / "govuk-frontend.min.css"
 THEME = STATIC / "css" / "theme.css"
 PLAIN = ("icon.svg", *offline.ICONS)
 VENDORED_SCRIPTS = ("vendor/qr/index.js", "vendor/qr/decode.js")
+_Made = TypeVar("_Made")
 _AT = "/static/@hash@"
+_REPORT = next(page for page in PAGES if page.name == "report")
 _INDENT = re.compile(r"\n\s+")
-_JWK_MEMBERS = ("kty", "crv", "x", "y", "kid")
 
 
 class BuildError(Exception):
@@ -102,10 +102,11 @@ def _context(page: Page, language: str) -> dict[str, object]:
         "elsewhere": _link(page, other),
         "link": {each.name: _link(each, language) for each in PAGES},
         "officer": page.paths.get("id", "").startswith("/officer/"),
+        "manifest": page.listed or page.offline,
         "static": _AT,
         "stylesheet": f"{_AT}/css/{page.name}.css",
         "script": _script_address(page, language),
-        "data": _data(),
+        "data": page_data(language),
     }
 
 
@@ -114,13 +115,6 @@ def _script_address(page: Page, language: str) -> str | None:
         return None
     suffix = "" if page.bilingual else f".{language}"
     return f"{_AT}/js/{page.script.removesuffix('.js')}{suffix}.js"
-
-
-@cache
-def _data() -> dict[str, object]:
-    return {
-        path.stem: json.loads(path.read_text("utf-8")) for path in (HERE / "data").glob("*.json")
-    }
 
 
 def _tidy(html: str) -> str:
@@ -151,31 +145,6 @@ def _pages(english: words.English, modules: scripts.Modules) -> Iterator[Rendere
         yield Rendered(page, dict(_render(page, renderer)), files)
 
 
-def _pinned(trust_root: Path | None) -> str:
-    """Write the module with the root keys of the trust list: JWK or JWKS, public members only."""
-    keys: list[dict[str, str]] = []
-    if trust_root is not None:
-        try:
-            read = json.loads(trust_root.read_text("utf-8"))
-            keys = [
-                {name: str(key[name]) for name in _JWK_MEMBERS if name in key}
-                for key in read.get("keys", [read])
-            ]
-        except (OSError, ValueError, AttributeError, TypeError) as error:
-            msg = f"{trust_root} is not a JSON Web Key: {error}"
-            raise BuildError(msg) from error
-        if not all(key.get("crv") == "P-256" and "x" in key and "y" in key for key in keys):
-            msg = f"{trust_root} is not a P-256 public key"
-            raise BuildError(msg)
-    return f"export const trustRoots = {json.dumps(keys, separators=(',', ':'))};\n"
-
-
-def _profile() -> str:
-    """Write the module with the seal's definition: one table for the server and the browser."""
-    read = json.loads(PROFILE.read_text("utf-8"))
-    return f"export const profile = {json.dumps(read, separators=(',', ':'))};\n"
-
-
 def _static_files(rendered: list[Rendered]) -> dict[str, str]:
     rules = styles.parse(VENDORED_SHEET, THEME)
     files: dict[str, str] = {}
@@ -198,13 +167,20 @@ def _hash(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:12]
 
 
-def build_site(out: Path, trust_root: Path | None = None) -> None:
-    """Write the whole site to `out`, replacing it; same sources, same bytes."""
+def build_site(out: Path, trust_root: Path | None = None, android_apps: Sequence[str] = ()) -> None:
+    """Write the whole site to `out`, replacing it; same sources, same bytes.
+
+    android_apps: `package=fingerprint` of each certificate that may wrap it (docs/play-store.md).
+    """
     catalog = words.read_catalog()
     complaints = words.check(catalog, words.extract())
     if complaints:
         raise BuildError("\n".join(["locale/en.po is not complete:", *complaints]))
-    made = {"js/trust-root.js": _pinned(trust_root), "js/entry-stamp-profile.js": _profile()}
+    made = {
+        "js/trust-root.js": _given(lambda: pinned.trust_root_module(trust_root)),
+        "js/entry-stamp-profile.js": pinned.profile_module(),
+        "js/countries.js": countries_module(),
+    }
     modules = scripts.Modules(STATIC, made)
     english = words.English(catalog)
     rendered = list(_pages(english, modules))
@@ -216,32 +192,56 @@ def build_site(out: Path, trust_root: Path | None = None) -> None:
         written |= {name: html.replace(_AT, at).encode() for name, html in each.html.items()}
     written["404.html"] = written.pop("404/index.html")
     written |= _manifests(Renderer({"id": words.Indonesian(), "en": english}), at)
-    written["officer/sw.js"] = offline.worker(at, dict(_shells(rendered, at)), written)
+    if android_apps:
+        written[offline.ASSET_LINKS] = _given(lambda: offline.asset_links(android_apps))
+    for shell in offline.SHELLS:
+        kept = dict(_kept(shell, rendered, at))
+        written[shell.address[1:]] = offline.worker(shell, at, kept, written)
     _write(out, written)
-    shutil.copyfile(PROFILE, out / "seal-profile.json")
+    shutil.copyfile(pinned.PROFILE, out / "seal-profile.json")
+
+
+def _given(make: Callable[[], _Made]) -> _Made:
+    """Make something of what the caller has given, or say what is wrong with it."""
+    try:
+        return make()
+    except ValueError as error:
+        raise BuildError(str(error)) from error
 
 
 def _manifests(renderer: Renderer, at: str) -> dict[str, bytes]:
-    """Write what a phone reads to install the officers' pages, by output name."""
+    """Write what a phone reads to install the officers' pages or the public ones."""
     return {
-        offline.manifest_address(language)[1:]: renderer.render(
-            "manifest.html", language, {"language": language, "static": at}
+        offline.manifest_address(language, officers=shell.officers)[1:]: renderer.render(
+            "manifest.html",
+            language,
+            {
+                "language": language,
+                "static": at,
+                "officer": shell.officers,
+                "start": _REPORT.paths[language],
+            },
         ).encode()
         for language in LANGUAGES
+        for shell in offline.SHELLS
     }
 
 
-def _shells(rendered: list[Rendered], at: str) -> Iterator[tuple[str, list[str]]]:
+def _kept(
+    shell: offline.Shell, rendered: list[Rendered], at: str
+) -> Iterator[tuple[str, list[str]]]:
     """Yield each page that opens without a network, and all that it needs: addresses."""
     for each in rendered:
-        for language, address in each.page.paths.items() if each.page.offline else ():
-            other = next(one for one in LANGUAGES if one != language)
+        for language, address in each.page.paths.items() if shell.keeps(each.page) else ():
+            other = "id" if language == "en" else "en"
             static = {f"css/{each.page.name}.css", "icon.svg"}
             static |= {name for name in each.scripts if not name.endswith(f".{other}.js")}
             if any("/vendor/qr/" in text for text in each.scripts.values()):
                 static |= {*VENDORED_SCRIPTS}
-            addresses = [address, offline.manifest_address(language)]
-            yield address, [*addresses, *(f"{at}/{name}" for name in sorted(static))]
+            addresses = [address, *(f"{at}/{name}" for name in sorted(static))]
+            if language in LANGUAGES:
+                addresses.append(offline.manifest_address(language, officers=shell.officers))
+            yield address, addresses
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
@@ -258,10 +258,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=HERE / "out")
     parser.add_argument("--trust-root", type=Path, help="public key (JWK) of the trust list")
+    parser.add_argument(
+        "--android-app",
+        action="append",
+        default=[],
+        metavar="PACKAGE=SHA256",
+        help="a package that may wrap the site, and its certificate's fingerprint",
+    )
     chosen = parser.parse_args()
     started = time.perf_counter()
     try:
-        build_site(chosen.out, chosen.trust_root)
+        build_site(chosen.out, chosen.trust_root, chosen.android_app)
     except (BuildError, scripts.ScriptError, words.WordsError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -29,8 +29,16 @@ class Page:
         return "*" in self.paths
 
 
-def _public(name: str, indonesian: str, english: str, script: str | None = None) -> Page:
-    return Page(name, {"id": f"/id/{indonesian}", "en": f"/en/{english}"}, script)
+def _public(
+    name: str, indonesian: str, english: str, script: str | None = None, *, offline: bool = False
+) -> Page:
+    paths = {"id": f"/id/{indonesian}", "en": f"/en/{english}"}
+    return Page(name, paths, script, offline=offline)
+
+
+def _operator(name: str, indonesian: str, english: str, script: str) -> Page:
+    paths = {"id": f"/id/{indonesian}", "en": f"/en/{english}"}
+    return Page(name, paths, script, listed=False)
 
 
 def _officer(
@@ -42,16 +50,27 @@ def _officer(
 
 
 PUBLIC = (
-    _public("home", "", ""),
-    _public("guide", "tata-cara/", "how-to-report/"),
-    _public("report", "lapor/", "report/", "report.js"),
+    _public("home", "", "", offline=True),
+    _public("guide", "tata-cara/", "how-to-report/", offline=True),
+    _public("report", "lapor/", "report/", "report.js", offline=True),
+    _public("manage", "kelola/", "manage/", "manage.js", offline=True),
+    _public("stay_here", "saya-di-sini/", "i-stay-here/", "stay-here.js"),
     _public("sign_in", "masuk/", "sign-in/", "sign-in.js"),
     _public("password", "kata-sandi/", "password/", "password.js"),
+    _public("sign_up", "daftar/", "sign-up/", "sign-up.js"),
+    _public("invitation", "undangan/", "invitation/", "invitation.js"),
     _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
-    Page("stamp", {"*": "/s"}, "stamp.js", listed=False),
+    Page("stamp", {"*": "/s"}, "stamp.js", listed=False, offline=True),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
     Page("root", {"*": "/"}, "root.js", listed=False),
     Page("not_found", {"*": "/404"}, "not-found.js", listed=False),
+)
+
+OPERATOR = (
+    _operator("board", "papan/", "board/", "board.js"),
+    _operator("upload", "unggah/", "upload/", "upload.js"),
+    _operator("receipts", "tanda-terima/", "receipts/", "receipts.js"),
+    _operator("premises", "tempat/", "premises/", "premises.js"),
 )
 
 OFFICER = (
@@ -61,9 +80,10 @@ OFFICER = (
     _officer("officer_departures", "keberangkatan/", "departures.js", "departures/"),
     _officer("officer_stamps", "kelola-cap/", "stamp-care.js", "stamps/"),
     _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
+    _officer("officer_reports", "laporan/", "officer-reports.js", "reports/"),
 )
 
-PAGES = PUBLIC + OFFICER
+PAGES = PUBLIC + OPERATOR + OFFICER
 
 
 def output_name(path: str) -> str:

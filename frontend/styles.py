@@ -14,7 +14,9 @@ _ASIDE = re.compile(r"\[[^\]]*\]|:not\([^()]*\)")
 _FALLBACK = re.compile(r"var\((--govuk-[a-z-]+),[^()]*\)")
 _DROPPED = re.compile(
     r"(?:^|;)(?:font-family|-webkit-font-smoothing|-moz-osx-font-smoothing"
-    r"|-webkit-text-decoration-skip(?:-ink)?|-webkit-box-decoration-break):[^;]*"
+    r"|-webkit-text-decoration-skip(?:-ink)?|-webkit-box-decoration-break"
+    # Prefixes of browsers that cannot run the pages' modules anyway.
+    r"|-webkit-clip-path|-webkit-box-sizing|-moz-[a-z-]+|-ms-[a-z-]+|text-decoration-skip):[^;]*"
 )
 # Colours that the vendored sheet writes out instead of naming: ours instead.
 _COLOURS = {

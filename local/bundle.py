@@ -22,8 +22,13 @@ _OWN = ("app.py", "chalicelib")
 _LAMBDA_ROOT = "/var/task"
 _LEFT_OUT_FOLDERS = {"__pycache__", "tests", "examples", "bin"}
 _LEFT_OUT_SUFFIXES = {".pyc", ".pyi", ".pxd", ".pyx", ".c", ".h", ".typed"}
-# cffi's compiler side: cryptography needs `_cffi_backend`, the library beside it, only.
-_LEFT_OUT_PACKAGES = {"cffi", "pycparser"}
+# cffi's compiler side: cryptography needs `_cffi_backend`, the library beside it, only. dnspython:
+# email-validator asks for it where it is to look a domain up, which it never is.
+_LEFT_OUT_PACKAGES = {"cffi", "pycparser", "dns"}
+# Of these the compiled half only makes faster what is used a few times: the other half is Python.
+_NOT_COMPILED = {"charset_normalizer", "wrapt"}
+# A second copy of tzdata, for machines that have none.
+_LEFT_OUT_FILES = {"dateutil-zoneinfo.tar.gz"}
 _KEPT_OF_BOTOCORE = {
     "_retry.json",
     "endpoints.json",
@@ -58,6 +63,8 @@ def is_needed(name: str) -> bool:
     if top.endswith(".dist-info"):
         return path.name == "METADATA" or path.name.startswith(_LICENCES)
     if top.endswith(".data") or top in _LEFT_OUT_PACKAGES:
+        return False
+    if path.name in _LEFT_OUT_FILES or (top in _NOT_COMPILED and path.suffix == ".so"):
         return False
     if path.suffix in _LEFT_OUT_SUFFIXES or _LEFT_OUT_FOLDERS.intersection(path.parts[:-1]):
         return False

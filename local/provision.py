@@ -37,6 +37,7 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "STAMP_KEY_ID": made["StampKey.Arn"],
         "TRUST_KEY_ID": made["TrustKey"],
         "STATUS_KEY_ID": made["StatusKey"],
+        "RECEIPT_KEY_ID": made["ReceiptKey"],
         "ENVELOPE_KEY_ID": made["EnvelopeKey"],
         "ROOT_KEY_ID": made["RootKey"],
         "SIGNER": "IDTS",

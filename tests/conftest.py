@@ -8,7 +8,10 @@ import pytest
 PREFIX = "serambi-test"
 
 # Before any of our modules is imported: table names are read at import.
-os.environ.update(TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.test")
+# A proof of work is solved at each report without an account: here at almost no cost.
+os.environ.update(
+    TABLE_PREFIX=PREFIX, STAGE="test", SITE_URL="https://serambi.test", PROOF_COST="1"
+)
 
 from chalicelib.core.config import config
 from local.emulator import Engine, environment, start_engine
@@ -121,6 +124,8 @@ _SLOW = (
     "tests/icao/test_fuzz.py",
     "tests/bulk/test_batches.py",
     "tests/bulk/test_once.py",
+    "tests/identity/test_desks.py",
+    "tests/identity/test_sign_up.py",
     "tests/local",
     "tests/package",
     "tests/notices/test_histories.py",
@@ -128,10 +133,27 @@ _SLOW = (
     "tests/notices/test_sweeping.py",
     "tests/orders/test_orders.py",
     "tests/permits/test_service.py",
+    "tests/lodging/test_change_once.py",
+    "tests/lodging/test_changing.py",
     "tests/lodging/test_copies.py",
+    "tests/lodging/test_exporting.py",
+    "tests/lodging/test_listing.py",
+    "tests/lodging/test_office_desk.py",
+    "tests/lodging/test_announcing.py",
+    "tests/lodging/test_assisting.py",
+    "tests/lodging/test_attempts.py",
+    "tests/lodging/test_bad_input.py",
+    "tests/lodging/test_copies.py",
+    "tests/lodging/test_managing.py",
+    "tests/lodging/test_public_once.py",
     "tests/lodging/test_once.py",
     "tests/lodging/test_refusals.py",
     "tests/lodging/test_report.py",
+    "tests/premises/test_api_keys.py",
+    "tests/premises/test_conformance.py",
+    "tests/premises/test_offices.py",
+    "tests/premises/test_registering.py",
+    "tests/premises/test_team.py",
     "tests/scans/test_batch.py",
     "tests/scans/test_copies.py",
     "tests/scans/test_exceptions.py",

@@ -12,7 +12,7 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from chalicelib.bulk.rules import KEPT, Batch, DamagedRow, RowVerdict
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import BatchId
-from chalicelib.db import keys
+from chalicelib.db import keys, lodging_keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Batches, Reference
 from chalicelib.db.transaction import Write, add, put
@@ -69,7 +69,7 @@ def plan_change(batch: Batch) -> tuple[Batch, Write]:
 def find_batch(batch_id: BatchId, now: datetime) -> Batch | None:
     """Return a batch that has not ended."""
     try:
-        item = BatchItem.get(*keys.batch(batch_id), consistent_read=True)
+        item = BatchItem.get(*lodging_keys.batch(batch_id), consistent_read=True)
     except BatchItem.DoesNotExist:
         return None
     return _batch(item) if item.ttl > now.timestamp() else None
@@ -82,14 +82,14 @@ def plan_source(batch: Batch, rows: Sequence[RawRow]) -> Write:
 
 def find_source(batch_id: BatchId) -> list[RawRow]:
     """Return the rows of a request."""
-    item = PartItem.get(*keys.batch(batch_id, _SOURCE))
+    item = PartItem.get(*lodging_keys.batch(batch_id, _SOURCE))
     rows: list[RawRow] = _unpacked(item, list[dict[str, str | int | None]])
     return rows
 
 
 def plan_verdicts(batch: Batch, start: int, verdicts: Sequence[RowVerdict]) -> Write:
     """Plan what became of the rows from the one so many after the first; MovedError."""
-    return _plan_part(batch, keys.batch_rows(start), verdicts)
+    return _plan_part(batch, lodging_keys.batch_rows(start), verdicts)
 
 
 def list_verdicts(
@@ -101,13 +101,13 @@ def list_verdicts(
 
 def put_damaged(batch: Batch, start: int, rows: Sequence[DamagedRow]) -> None:
     """Store what is to be repaired in a chunk: reading the same list again says the same."""
-    _part(batch, keys.batch_repairs(start), rows).save()
+    _part(batch, lodging_keys.batch_repairs(start), rows).save()
 
 
 def find_damaged(batch_id: BatchId, start: int) -> list[DamagedRow]:
     """Return what was shown as damaged in a chunk."""
     try:
-        item = PartItem.get(*keys.batch(batch_id, keys.batch_repairs(start)))
+        item = PartItem.get(*lodging_keys.batch(batch_id, lodging_keys.batch_repairs(start)))
     except PartItem.DoesNotExist:
         return []
     rows: list[DamagedRow] = _unpacked(item, list[DamagedRow])
@@ -116,7 +116,7 @@ def find_damaged(batch_id: BatchId, start: int) -> list[DamagedRow]:
 
 def plan_damaged(batch: Batch, start: int, rows: Sequence[DamagedRow]) -> Write:
     """Plan what is to be repaired in the rows of a request."""
-    return _plan_part(batch, keys.batch_repairs(start), rows)
+    return _plan_part(batch, lodging_keys.batch_repairs(start), rows)
 
 
 def list_damaged(batch_id: BatchId, after: str | None) -> Page[DamagedRow]:
@@ -145,7 +145,7 @@ def _ttl(batch: Batch) -> int:
 def _item(batch: Batch) -> BatchItem:
     content = msgspec.json.encode(batch).decode()
     return BatchItem(
-        *keys.batch(batch.id), content=content, revision=batch.revision, ttl=_ttl(batch)
+        *lodging_keys.batch(batch.id), content=content, revision=batch.revision, ttl=_ttl(batch)
     )
 
 
@@ -155,7 +155,7 @@ def _batch(item: BatchItem) -> Batch:
 
 def _part(batch: Batch, part: str, rows: Sequence[object]) -> PartItem:
     content = zlib.compress(msgspec.json.encode(rows))
-    return PartItem(*keys.batch(batch.id, part), content=content, ttl=_ttl(batch))
+    return PartItem(*lodging_keys.batch(batch.id, part), content=content, ttl=_ttl(batch))
 
 
 def _plan_part(batch: Batch, part: str, rows: Sequence[object]) -> Write:
@@ -167,7 +167,7 @@ def _unpacked(item: PartItem, kind: Any) -> Any:  # noqa: ANN401 - a list of wha
 
 
 def _page(batch_id: BatchId, begin: str, kind: Any, after: str | None, chunks: int) -> Page[Any]:  # noqa: ANN401 - likewise
-    partition, _ = keys.batch(batch_id)
+    partition, _ = lodging_keys.batch(batch_id)
     found = PartItem.query(
         partition,
         PartItem.sk.startswith(begin),

@@ -3,8 +3,12 @@
 import base64
 from collections.abc import Iterator, Sequence
 
+import msgspec
+
 from chalicelib.bulk.rules import Batch, RowVerdict
 from chalicelib.bulk.schemas import ResultView, RowView, row_view
+from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.sheets.templates import Format, Language, template
 from chalicelib.sheets.writing import CSV_TYPE, XLSX_TYPE, csv_bytes, xlsx_bytes
 from chalicelib.web.problems import Lang, words
 
@@ -26,6 +30,23 @@ def result_of(batch: Batch, rows: Sequence[RowVerdict], form: str, language: Lan
         name=f"{said['result_file']}-{batch.id.lower()}.{form}",
         content_type=CSV_TYPE if is_csv else XLSX_TYPE,
         content=base64.b64encode(raw).decode(),
+    )
+
+
+def template_of(language: str, form: str) -> ResultView:
+    """Give the empty list to fill in; raises InvalidError for an unknown language or form."""
+    try:
+        tongue: Language = msgspec.convert(language, Language)
+    except msgspec.ValidationError as error:
+        raise InvalidError(FieldError("language", "not_a_choice")) from error
+    try:
+        kind: Format = msgspec.convert(form, Format)
+    except msgspec.ValidationError as error:
+        raise InvalidError(FieldError("format", "not_a_choice")) from error
+    return ResultView(
+        name=f"{words(tongue)['batches']['template_file']}.{kind}",
+        content_type=CSV_TYPE if kind == "csv" else XLSX_TYPE,
+        content=base64.b64encode(template(tongue, kind)).decode(),
     )
 
 

@@ -28,6 +28,7 @@ class Config:
     stamp_key_id: str
     trust_key_id: str
     status_key_id: str
+    receipt_key_id: str
     envelope_key_id: str
     next_stamp_key_id: str
     next_signer_reference: str
@@ -44,6 +45,7 @@ class Config:
     mail_sender: str
     mail_configuration_set: str
     accept_specimens: bool
+    proof_cost: int
 
     @property
     def country(self) -> str:
@@ -85,6 +87,7 @@ def config() -> Config:
         stamp_key_id=read("STAMP_KEY_ID", ""),
         trust_key_id=read("TRUST_KEY_ID", ""),
         status_key_id=read("STATUS_KEY_ID", ""),
+        receipt_key_id=read("RECEIPT_KEY_ID", ""),
         envelope_key_id=read("ENVELOPE_KEY_ID", ""),
         next_stamp_key_id=read("NEXT_STAMP_KEY_ID", ""),
         next_signer_reference=read("NEXT_SIGNER_REFERENCE", ""),
@@ -101,4 +104,5 @@ def config() -> Config:
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
         mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
         accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",
+        proof_cost=int(read("PROOF_COST", "10000")),
     )

@@ -11,10 +11,12 @@ HolderId = NewType("HolderId", str)  # the foreigner
 StampId = NewType("StampId", str)  # 10 hex digits: status list (4), index in it (6)
 PermitId = NewType("PermitId", str)
 PremisesId = NewType("PremisesId", str)
+ApiKeyId = NewType("ApiKeyId", str)  # a property system's key, without its secret
 ReceiptId = NewType("ReceiptId", str)
 ScanId = NewType("ScanId", str)
 NoticeId = NewType("NoticeId", str)
 OrderId = NewType("OrderId", str)
+AnnouncementId = NewType("AnnouncementId", str)
 BatchId = NewType("BatchId", str)
 PassportKey = NewType("PassportKey", str)  # keyed hash of issuing state and number
 

@@ -1,4 +1,4 @@
-"""Every key of every table, named once.
+"""Every key of every table, named once; those of lodging stand in `lodging_keys`.
 
 | table | pk | sk | what |
 |---|---|---|---|
@@ -8,10 +8,6 @@
 | records | STAMP#id | STAMP | an entry stamp with its seal |
 | records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
 | records | STATUS#list | index | a stamp of that status list that is no longer in force |
-| records | PREMISES#id | PREMISES | a lodging place |
-| records | OPERATOR#person | PREMISES#id | that the operator reports for it |
-| records | STAY#receipt | STAY | a reported stay |
-| records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
@@ -20,15 +16,17 @@
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
+| identity | SPENT#hash | SPENT | a proof of work that was used |
+| identity | SIGNUP#keyed hash | SIGNUP | that somebody asked for an account |
+| identity | DESK#device | DESK | a browser that several people share |
+| identity | DESK#device | PERSON#id | one of them, with what their PIN opens |
+| identity | DESKS#person | DESK#device | that a device is theirs, or they are on it |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
-| batches | BATCH#keyed hash | BATCH | a batch of stays |
-| batches | BATCH#keyed hash | SOURCE | the rows that came in its request |
-| batches | BATCH#keyed hash | REPAIRS#five digits | what is to be repaired from that row on |
-| batches | BATCH#keyed hash | ROWS#five digits | what became of the rows from that one on |
 | audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
 | audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
+| reference | HEALTH#date | hour | the minutes at which the front door answered |
 | reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
 | reference | SYSTEM#status-lists | SYSTEM | the index of the status lists |
 | reference | SYSTEM#status-list#list | SYSTEM | one status list as published |
@@ -40,15 +38,12 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
-    BatchId,
     HolderId,
     NoticeId,
     OrderId,
     PassportKey,
     PermitId,
     PersonId,
-    PremisesId,
-    ReceiptId,
     ScanId,
     StampId,
 )
@@ -74,54 +69,14 @@ def stamp(stamp_id: StampId) -> tuple[str, str]:
     return f"STAMP#{stamp_id}", "STAMP"
 
 
-def premises(premises_id: PremisesId) -> tuple[str, str]:
-    """Key of a lodging place."""
-    return f"PREMISES#{premises_id}", "PREMISES"
-
-
-def operated_premises(person_id: PersonId, premises_id: str = "") -> tuple[str, str]:
-    """Key of an operator's right to report for a place; without a place, what all begin with."""
-    return f"OPERATOR#{person_id}", f"PREMISES#{premises_id}"
-
-
-def stay(receipt: ReceiptId) -> tuple[str, str]:
-    """Key of a reported stay."""
-    return f"STAY#{receipt}", "STAY"
-
-
 def scan(scan_id: ScanId) -> tuple[str, str]:
     """Key of an officer's scan."""
     return f"SCAN#{scan_id}", "SCAN"
 
 
-def guest_stays(key: PassportKey) -> str:
-    """Subject under which a passport's stays are found, by arrival."""
-    return f"GUEST#{key}"
-
-
 def stamp_scans(stamp_id: StampId) -> str:
     """Subject under which a stamp's scans are found, by time."""
     return f"SCANNED#{stamp_id}"
-
-
-def house(premises_id: PremisesId) -> str:
-    """Place under which the guests of premises are found who have not left, by day of leaving."""
-    return f"HOUSE#{premises_id}"
-
-
-def left(premises_id: PremisesId, month: str) -> str:
-    """Place under which the guests who left premises in a month (`2026-11`) are found, by time."""
-    return f"LEFT#{premises_id}#{month}"
-
-
-def filing(premises_id: PremisesId, arrived_on: date, guest: str) -> tuple[str, str]:
-    """Key that says a guest's arrival at premises was reported: one for each guest and day."""
-    return f"FILED#{premises_id}#{arrived_on:%Y-%m}", f"{arrived_on.isoformat()}#{guest}"
-
-
-def filed(office: str, on: date, shard: int) -> str:
-    """Place under which an office's reports of a day are found, by when received: one of eight."""
-    return f"FILED#{office}#{on.isoformat()}#{shard}"
 
 
 def at(instant: datetime, unique: str) -> str:
@@ -239,16 +194,31 @@ def office_orders(office: str, year: int) -> str:
     return f"ORDERS#{office}#{year}"
 
 
-def batch(batch_id: BatchId, part: str = "BATCH") -> tuple[str, str]:
-    """Key of a batch of stays, or of a part of it."""
-    return f"BATCH#{batch_id}", part
+def spent_proof(signature: str) -> tuple[str, str]:
+    """Key that says a proof of work was used."""
+    return f"SPENT#{signature}", "SPENT"
 
 
-def batch_rows(start: int) -> str:
-    """Sort key of what became of the rows of a batch from this one on; rows count from nought."""
-    return f"ROWS#{start:05d}"
+def heartbeats(at: datetime) -> tuple[str, str]:
+    """Key of the heartbeats of one UTC hour; its partition is the day."""
+    return f"HEALTH#{at.date().isoformat()}", f"{at.hour:02d}"
 
 
-def batch_repairs(start: int) -> str:
-    """Sort key of what is to be repaired in the rows of a batch from this one on."""
-    return f"REPAIRS#{start:05d}"
+def sign_up(request: str) -> tuple[str, str]:
+    """Key of a sign-up asked for."""
+    return f"SIGNUP#{request}", "SIGNUP"
+
+
+def desk_device(device: str) -> tuple[str, str]:
+    """Key of a device that several people share."""
+    return f"DESK#{device}", "DESK"
+
+
+def desk_person(device: str, person_id: str = "") -> tuple[str, str]:
+    """Key of one person on a shared device; without one, what all begin with."""
+    return f"DESK#{device}", f"PERSON#{person_id}"
+
+
+def desks_of(person_id: PersonId, device: str = "") -> tuple[str, str]:
+    """Key that leads from a person to a shared device; without one, what all begin with."""
+    return f"DESKS#{person_id}", f"DESK#{device}"

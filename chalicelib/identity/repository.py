@@ -1,5 +1,6 @@
 """Accounts, ended sessions and password resets as stored."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -9,7 +10,7 @@ from chalicelib.core.ids import PersonId
 from chalicelib.db import keys
 from chalicelib.db.table import Identity
 from chalicelib.db.transaction import Write, add, put, update
-from chalicelib.identity.rules import Account, PasswordReset, PoolName
+from chalicelib.identity.rules import Account, Claims, PasswordReset, PoolName
 from chalicelib.web.guards import Person, Role
 
 
@@ -42,9 +43,27 @@ class LoginItem(Identity):
 
 
 class EndedSessionItem(Identity):
-    """A session that was signed out, kept until its last access token has expired."""
+    """A session that was signed out, kept until its last access token has expired.
 
+    With `before` (seconds since 1970) only its tokens issued before that instant are out, and
+    the one named: on a shared device the same session is opened again by a PIN.
+    """
+
+    before = NumberAttribute(null=True)
+    token_id = UnicodeAttribute(null=True)
     ttl = NumberAttribute()
+
+
+class _AccountOrEnded(AccountItem):
+    """Either of the two, where one request reads both."""
+
+    before = NumberAttribute(null=True)
+    token_id = UnicodeAttribute(null=True)
+
+    def ends(self, claims: Claims) -> bool:
+        """Tell whether a token of this ended session opens nothing any more."""
+        before: float | None = self.before  # the attribute's type forgets that it may be absent
+        return before is None or claims.issued_at < before or claims.id == self.token_id
 
 
 class ResetItem(Identity):
@@ -86,18 +105,28 @@ def plan_enabled(person_id: PersonId, *, is_enabled: bool) -> Write:
     )
 
 
-def find_account(person_id: PersonId, session: str = "") -> Account | None:
-    """Return an account, unless there is none or the session named was signed out."""
+def find_account(person_id: PersonId, claims: Claims | None = None) -> Account | None:
+    """Return an account, unless there is none or the token's session was signed out."""
     wanted = [keys.person(person_id)]
-    if session:
-        wanted.append(keys.ended_session(person_id, session))
-    found = {item.sk: item for item in AccountItem.batch_get(wanted, consistent_read=True)}
-    item = found.get("PERSON")
-    if item is None or len(found) > 1:
+    if claims and claims.session:
+        wanted.append(keys.ended_session(person_id, claims.session))
+    found = {item.sk: item for item in _AccountOrEnded.batch_get(wanted, consistent_read=True)}
+    item = found.pop("PERSON", None)
+    if item is None or (claims and any(ended.ends(claims) for ended in found.values())):
         return None
+    return _account(item)
+
+
+def list_accounts(person_ids: Iterable[PersonId]) -> list[Account]:
+    """Return the accounts of at most a hundred people, in no order; unknown ones are left out."""
+    wanted = [keys.person(one) for one in person_ids]
+    return [_account(item) for item in AccountItem.batch_get(wanted)] if wanted else []
+
+
+def _account(item: AccountItem) -> Account:
     return Account(
         Person(
-            person_id,
+            PersonId(item.pk.partition("#")[2]),
             Role(item.role),
             item.name,
             item.email,
@@ -122,6 +151,14 @@ def find_person_id(email_key: str) -> PersonId | None:
 def plan_end_session(person_id: PersonId, session: str, until: int) -> Write:
     """Plan to shut a session out; safe to repeat."""
     item = EndedSessionItem(*keys.ended_session(person_id, session), ttl=until)
+    return put(item, None, AccountExistsError())
+
+
+def plan_pause_session(claims: Claims, now: datetime, until: int) -> Write:
+    """Plan to shut out what a session's tokens open up to now; a PIN may open it again."""
+    key = keys.ended_session(claims.subject, claims.session)
+    before = int(now.timestamp())
+    item = EndedSessionItem(*key, before=before, token_id=claims.id, ttl=until)
     return put(item, None, AccountExistsError())
 
 

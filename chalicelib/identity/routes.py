@@ -1,30 +1,32 @@
-"""Routes of sessions and passwords."""
-
-from typing import Any
+"""Routes of sessions, passwords and signing up."""
 
 from chalice.app import Blueprint
 
-from chalicelib.core.config import config
-from chalicelib.core.errors import UnauthorizedError
-from chalicelib.identity import service
+from chalicelib.core.errors import (
+    IdempotencyError,
+    TooManyRequestsError,
+    UnauthorizedError,
+)
+from chalicelib.identity import service, signing_up
+from chalicelib.identity.cookies import SESSION, session_cookie
+from chalicelib.identity.refusals import TokenSpentError, WrongCredentialsError
 from chalicelib.identity.rules import Session
 from chalicelib.identity.schemas import (
     AcceptedView,
+    MakeAccount,
     PersonView,
     RequestReset,
+    RequestSignUp,
     SessionView,
     SetPassword,
     SignIn,
     person_view,
     session_view,
 )
-from chalicelib.identity.service import TokenSpentError, WrongCredentialsError
 from chalicelib.web.guards import Answer, Call, Role, public, requires
+from chalicelib.web.request import caller_network, current_request
 
 routes = Blueprint(__name__)
-
-COOKIE = "session"
-_COOKIE_SECONDS = 12 * 3600
 
 
 @routes.route("/sessions", methods=["POST"])
@@ -38,15 +40,15 @@ def sign_in(call: Call[SignIn]) -> Answer:
 @public(gives=SessionView, refusals=(UnauthorizedError,))
 def refresh_session(call: Call[None]) -> Answer:
     """Go on with the session of the cookie: a new access token."""
-    return _answer(service.refresh(call.cookies.get(COOKIE, "")))
+    return _answer(service.refresh(call.cookies.get(SESSION, "")))
 
 
 @routes.route("/sessions", methods=["DELETE"])
 @requires(*Role, status=204)
 def sign_out(call: Call[None]) -> Answer:
     """Sign out: the session's tokens open nothing from now on."""
-    service.sign_out(call.person, call.token, call.cookies.get(COOKIE, ""), call.now)
-    return Answer(None, headers={"Set-Cookie": _cookie("", 0)})
+    service.sign_out(call.person, call.token, call.cookies.get(SESSION, ""), call.now)
+    return Answer(None, headers={"Set-Cookie": session_cookie("")})
 
 
 @routes.route("/me")
@@ -71,15 +73,37 @@ def set_password(call: Call[SetPassword]) -> None:
     service.set_password(call.body.token, call.body.password, call.now)
 
 
-def _answer(session: Session) -> Answer:
-    headers: dict[str, Any] = {"Set-Cookie": _cookie(session.cookie, _COOKIE_SECONDS)}
-    return Answer(session_view(session), headers=headers)
-
-
-def _cookie(value: str, seconds: int) -> str:
-    # Only the session routes ever see it; `Secure` wherever the site is https.
-    secure = "; Secure" if config().is_secure else ""
-    return (
-        f"{COOKIE}={value}; Path=/api/sessions; Max-Age={seconds}; HttpOnly; SameSite=Strict"
-        f"{secure}"
+@routes.route("/sign-ups", methods=["POST"])
+@public(
+    takes=RequestSignUp,
+    gives=AcceptedView,
+    status=202,
+    refusals=(IdempotencyError, TooManyRequestsError),
+)
+def request_sign_up(call: Call[RequestSignUp]) -> AcceptedView:
+    """Ask for a link to make an operator's account; answers alike for every address."""
+    network = caller_network(current_request())
+    body = call.body
+    signing_up.request_sign_up(
+        body.email, body.language, network, call.now, call.key, call.body_hash
     )
+    return AcceptedView()
+
+
+@routes.route("/accounts", methods=["POST"])
+@public(
+    takes=MakeAccount,
+    gives=SessionView,
+    status=201,
+    refusals=(TokenSpentError, IdempotencyError),
+)
+def make_account(call: Call[MakeAccount]) -> Answer:
+    """Make an operator's account by the link that was sent, and sign in."""
+    body = call.body
+    return _answer(
+        signing_up.make_account(body.token, body.name, body.password, call.now, call.key)
+    )
+
+
+def _answer(session: Session) -> Answer:
+    return Answer(session_view(session), headers={"Set-Cookie": session_cookie(session.cookie)})

@@ -11,6 +11,7 @@ from chalicelib.core.ids import PersonId
 from chalicelib.web.guards import Person, Role
 
 RESET_MINUTES = 30
+SIGN_UP_MINUTES = 60
 LEAST_PASSWORD = 12
 
 
@@ -37,6 +38,33 @@ class PasswordReset:
 
     person_id: PersonId
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What we take from a token: whose it is, the session it came from, itself, and when."""
+
+    subject: PersonId
+    session: str
+    id: str
+    issued_at: int
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """An account asked for: good until `expires_at`, once, by whoever reads the address's mail.
+
+    `token_hash` is of the token that was mailed; `used_hash` of the request that used it.
+    """
+
+    id: str
+    email: str
+    language: str
+    token_hash: str
+    body_hash: str
+    expires_at: datetime
+    used_hash: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

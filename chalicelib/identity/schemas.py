@@ -1,4 +1,4 @@
-"""Wire shapes of sessions and passwords."""
+"""Wire shapes of sessions, passwords and signing up."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.identity.rules import Session
 from chalicelib.web.guards import Person
-from chalicelib.web.parsing import Language, View, Wire
+from chalicelib.web.parsing import Language, Line, View, Wire
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Password = Annotated[str, msgspec.Meta(min_length=1, max_length=256)]
@@ -30,6 +30,21 @@ class SetPassword(Wire, frozen=True):
     """The token of the link, and the new password."""
 
     token: Annotated[str, msgspec.Meta(min_length=20, max_length=100)]
+    password: Password
+
+
+class RequestSignUp(Wire, frozen=True):
+    """Where the link to make an account goes."""
+
+    email: Email
+    language: Language = "id"
+
+
+class MakeAccount(Wire, frozen=True):
+    """The token of the link, one's own name, and a password."""
+
+    token: Annotated[str, msgspec.Meta(min_length=20, max_length=120)]
+    name: Line
     password: Password
 
 

@@ -5,17 +5,12 @@ from datetime import datetime, timedelta
 
 from chalicelib.audit import service as audit
 from chalicelib.clients import cognito
-from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import instant_text
-from chalicelib.core.config import Pool, config
-from chalicelib.core.errors import (
-    ConflictError,
-    FieldError,
-    InvalidError,
-    UnauthorizedError,
-)
-from chalicelib.core.ids import NoticeId, PersonId, keyed_id
-from chalicelib.identity import repository
+from chalicelib.core.config import config
+from chalicelib.core.errors import FieldError, InvalidError, UnauthorizedError
+from chalicelib.core.ids import NoticeId, PersonId
+from chalicelib.identity import accounts, desks, repository
+from chalicelib.identity.refusals import TokenSpentError, WrongCredentialsError
 from chalicelib.identity.rules import (
     RESET_MINUTES,
     Account,
@@ -35,25 +30,13 @@ from chalicelib.web.guards import Person
 _OFFICE_ZONE = "Asia/Jakarta"
 
 
-class WrongCredentialsError(UnauthorizedError):
-    """The address or the password is wrong; which of them is not told."""
-
-    code = "wrong_credentials"
-
-
-class TokenSpentError(ConflictError):
-    """The link was used, or is too old."""
-
-    code = "token_spent"
-
-
 def sign_in(email: str, password: str, now: datetime) -> Session:
     """Begin a session; WrongCredentialsError for a wrong or unknown address or password."""
-    account = _find_account(email)
+    account = accounts.find_account(email)
     # An unknown address is asked for too, so that it takes as long as a known one.
     pool = account.pool if account else PoolName.PUBLIC
     try:
-        tokens = cognito.sign_in(_pool(pool), same_email(email), password)
+        tokens = cognito.sign_in(accounts.pool(pool), same_email(email), password)
     except cognito.RefusedError as error:
         raise WrongCredentialsError from error
     if account is None or not account.is_enabled:
@@ -61,28 +44,35 @@ def sign_in(email: str, password: str, now: datetime) -> Session:
     audit.commit_audited(
         audit.deed(account.person, "signed_in", f"PERSON#{account.person.id}", now)
     )
-    return _session(account, tokens)
+    return accounts.session_of(account, tokens)
 
 
 def refresh(cookie: str) -> Session:
     """Go on with a session; UnauthorizedError when it has ended."""
+    if cookie.startswith(desks.COOKIE_PREFIX):
+        return desks.refresh(cookie)
     pool, _, refresh_token = cookie.partition(":")
     if pool not in set(PoolName) or not refresh_token:
         raise UnauthorizedError
     try:
-        tokens = cognito.refresh(_pool(PoolName(pool)), refresh_token)
+        tokens = cognito.refresh(accounts.pool(PoolName(pool)), refresh_token)
     except cognito.RefusedError as error:
         raise UnauthorizedError from error
     claims = read_token(tokens.access_token)
-    account = repository.find_account(claims.subject, claims.session)
+    account = repository.find_account(claims.subject, claims)
     if account is None or not account.is_enabled:
         raise UnauthorizedError
-    return _session(account, tokens)
+    return accounts.session_of(account, tokens)
 
 
 def sign_out(person: Person, token: str, cookie: str, now: datetime) -> None:
-    """End this session: neither its access token nor its refresh token opens anything."""
+    """End this session: neither its access token nor its refresh token opens anything.
+
+    On a shared device it ends until the person's PIN opens it again.
+    """
     claims = read_token(token)
+    if cookie.startswith(desks.COOKIE_PREFIX) and desks.close(person, claims, cookie, now):
+        return
     until = claims.expires_at + 3600
     audit.commit_audited(
         audit.deed(person, "signed_out", f"PERSON#{person.id}", now),
@@ -90,13 +80,13 @@ def sign_out(person: Person, token: str, cookie: str, now: datetime) -> None:
     )
     pool, _, refresh_token = cookie.partition(":")
     if pool in set(PoolName) and refresh_token:
-        cognito.revoke(_pool(PoolName(pool)), refresh_token)
+        cognito.revoke(accounts.pool(PoolName(pool)), refresh_token)
 
 
 def verify_bearer(token: str, now: datetime) -> Person:  # noqa: ARG001 - the guard's interface
     """Return who bears the token, as the record stands now; UnauthorizedError if nobody may."""
     claims = read_token(token)
-    account = repository.find_account(claims.subject, claims.session)
+    account = repository.find_account(claims.subject, claims)
     if account is None or not account.is_enabled:
         raise UnauthorizedError
     return account.person
@@ -104,7 +94,7 @@ def verify_bearer(token: str, now: datetime) -> Person:  # noqa: ARG001 - the gu
 
 def request_password_reset(email: str, language: str, now: datetime) -> None:
     """Send a link to set a new password; an unknown address gets none and the same answer."""
-    account = _find_account(email)
+    account = accounts.find_account(email)
     if account is None or not account.is_enabled:
         return
     token = secrets.token_urlsafe(32)
@@ -140,7 +130,9 @@ def set_password(token: str, password: str, now: datetime) -> None:
     if not is_strong(password):
         raise InvalidError(FieldError("password", "password_too_weak"))
     try:
-        cognito.set_password(_pool(account.pool), same_email(account.person.email), password)
+        cognito.set_password(
+            accounts.pool(account.pool), same_email(account.person.email), password
+        )
         audit.commit_audited(
             audit.deed(account.person, "password_set", f"PERSON#{account.person.id}", now),
             [repository.plan_use_reset(digest, now)],
@@ -155,8 +147,8 @@ def appoint(person: Person, password: str, language: str, now: datetime) -> Pers
     """Make an account with a first password; return it with its id. Safe to repeat."""
     email = same_email(person.email)
     pool = pool_of(person.role)
-    subject = PersonId(cognito.add_user(_pool(pool), email))
-    cognito.set_password(_pool(pool), email, password)
+    subject = PersonId(cognito.add_user(accounts.pool(pool), email))
+    cognito.set_password(accounts.pool(pool), email, password)
     made = Person(
         subject,
         person.role,
@@ -170,7 +162,7 @@ def appoint(person: Person, password: str, language: str, now: datetime) -> Pers
     if repository.find_account(subject) is None:
         audit.commit_audited(
             audit.deed(None, "person_appointed", f"PERSON#{subject}", now),
-            repository.plan_account(account, _email_key(email)),
+            repository.plan_account(account, accounts.email_key(email)),
         )
     return made
 
@@ -186,27 +178,5 @@ def set_enabled(person_id: PersonId, by: Person, now: datetime, *, is_enabled: b
 
 def find_person(email_or_id: str) -> Person | None:
     """Return who has this e-mail address or id and may sign in."""
-    account = _find_account(email_or_id) or repository.find_account(PersonId(email_or_id))
+    account = accounts.find_account(email_or_id) or repository.find_account(PersonId(email_or_id))
     return account.person if account and account.is_enabled else None
-
-
-def _email_key(email: str) -> str:
-    return keyed_id(index_key(), "email", same_email(email))
-
-
-def _find_account(email: str) -> Account | None:
-    person_id = repository.find_person_id(_email_key(email))
-    return repository.find_account(person_id) if person_id else None
-
-
-def _pool(name: PoolName) -> Pool:
-    return config().staff_pool if name is PoolName.STAFF else config().public_pool
-
-
-def _session(account: Account, tokens: cognito.Tokens) -> Session:
-    return Session(
-        account.person,
-        tokens.access_token,
-        tokens.expires_in,
-        f"{account.pool}:{tokens.refresh_token}",
-    )

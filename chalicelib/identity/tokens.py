@@ -1,25 +1,15 @@
 """Access tokens of the user pools, verified off-line (RFC 8725 habits)."""
 
-from dataclasses import dataclass
-
 from chalicelib.clients.jwks import key_set
 from chalicelib.core.config import Pool, config
 from chalicelib.core.errors import UnauthorizedError
 from chalicelib.core.ids import PersonId
+from chalicelib.identity.rules import Claims
 
 # The algorithm is ours to say, never the token's.
 ALGORITHM = "RS256"
 _LONGEST = 4096
 _LEEWAY_SECONDS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What we take from a token: the subject, and the session it came from."""
-
-    subject: PersonId
-    session: str
-    expires_at: int
 
 
 def read_token(token: str) -> Claims:
@@ -47,7 +37,13 @@ def read_token(token: str) -> Claims:
     if claims.get("token_use") != "access" or claims.get("client_id") != pool.client_id:
         raise UnauthorizedError
     session = str(claims.get("origin_jti", ""))
-    return Claims(PersonId(str(claims["sub"])), session, int(claims["exp"]))
+    return Claims(
+        PersonId(str(claims["sub"])),
+        session,
+        str(claims.get("jti", "")),
+        int(claims["iat"]),
+        int(claims["exp"]),
+    )
 
 
 def _pool_of(issuer: object) -> Pool:

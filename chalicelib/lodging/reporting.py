@@ -1,5 +1,6 @@
 """Reporting a guest's stay: accepted late or on time, once, with a receipt that stays."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,21 +10,23 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
 from chalicelib.core.errors import (
+    ConflictError,
     IdempotencyError,
     InvalidError,
     UnavailableError,
 )
 from chalicelib.core.ids import NoticeId, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.lodging import repository
+from chalicelib.lodging import attempts, managing, repository
+from chalicelib.lodging.doubts import plan_suspicion
 from chalicelib.lodging.reading import FindPremises, Report, read_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
+from chalicelib.lodging.returning import read_again
 from chalicelib.lodging.rules import (
-    AT_ONCE,
+    Extras,
     Receipt,
     Sent,
     Stay,
-    contradicts,
     deadline,
     is_same_place,
     whole_day,
@@ -31,11 +34,11 @@ from chalicelib.lodging.rules import (
 )
 from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
+from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.notices import service as notices
 from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
-from chalicelib.stamps import suspicion
-from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
+from chalicelib.stamps.suspicion import SuspectedError
 from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang
 
@@ -55,26 +58,46 @@ def report_stay(
     """Record a stay, the mail with its receipt and the audit row; the same key gives the same.
 
     `operator` is None for somebody without an account, who is named in the request instead.
-    Raises InvalidError naming each field that is wrong, IdempotencyError, UnavailableError.
+    Their proof of work is spent with the report; what is `said` is the body hash. Raises
+    InvalidError naming each field that is wrong, IdempotencyError, UnavailableError.
     """
     sent = sent_by(operator, now, key, body_hash)
+    done = deed(operator, "stay_reported", f"STAY#{sent.receipt}", now)
+    return record_report(sent, done, lambda: _draft(request, operator, language, sent))
+
+
+def record_report(sent: Sent, done: Deed, draft: Callable[[], tuple[Stay, list[Write]]]) -> Receipt:
+    """Commit the stay that is drafted, with what is written along with it and the audit row.
+
+    The request that came before gives what it gave then, whatever would be refused by now.
+    Raises what the draft and its writes raise, IdempotencyError, UnavailableError.
+    """
     try:
-        stay = draft_stay(request, operator, language, sent)
-    except InvalidError:
+        stay, also = draft()
+        stay = _commit(done, stay, also)
+    except (InvalidError, ConflictError):
         # What was right when it came first may not be by now: a key revoked, premises closed.
         repeated = _find_repeated(sent)
         if repeated is None:
             raise
         return with_names(repeated)
-    done = deed(operator, "stay_reported", f"STAY#{stay.receipt}", now)
-    try:
-        stay = _commit(done, stay)
     except StayTakenError as error:
         repeated = _find_repeated(sent)
         if repeated is None:
             raise UnavailableError from error
         return with_names(repeated)
     return with_names(stay)
+
+
+def _draft(
+    request: ReportStay, operator: Person | None, language: Lang, sent: Sent
+) -> tuple[Stay, list[Write]]:
+    if operator is not None:
+        return draft_stay(request, operator, language, sent), []
+    from chalicelib.web import proof_of_work  # noqa: PLC0415 - cold start
+
+    spent = proof_of_work.plan_use(request.proof, sent.received_at)
+    return draft_stay(request, None, language, sent), [spent]
 
 
 def sent_by(operator: Person | None, now: datetime, key: str, body_hash: str) -> Sent:
@@ -96,8 +119,10 @@ def draft_stay(
     The one set of rules for the form, a file and the API. Whether it repeats another report of
     the same guest, place and day is known for premises when it is committed, else here.
     """
-    report = read_report(request, operator, language, sent.received_at, find)
+    known = read_again(request)
+    report = read_report(request, operator, language, sent.received_at, guest=known, find=find)
     place, on = report.place, report.arrived_on
+    deadline_at = deadline(report.arrived_at, reference.reporting_hours(on))
     return Stay(
         sent=sent,
         guest=report.guest,
@@ -109,9 +134,22 @@ def draft_stay(
         remarks=request.remarks,
         reporter=report.reporter,
         office=reference.office_of(place.region, on).code,
-        deadline_at=deadline(report.arrived_at, reference.reporting_hours(on)),
+        deadline_at=deadline_at,
         duplicate_of=None if place.premises_id else _find_duplicate(report, sent.receipt),
+        extras=_extras(request, report, sent, deadline_at),
     )
+
+
+def _extras(request: ReportStay, report: Report, sent: Sent, deadline_at: datetime) -> Extras:
+    extras = report.extras
+    if sent.operator_id is None:
+        secret = managing.secret_of(sent.receipt)
+        extras = replace(extras, manage_hash=managing.hash_of(secret))
+    attempt = attempts.read_attempt(request.attempt, sent, deadline_at)
+    if attempt is None:
+        return extras
+    judged_at = attempt.attempted_at if attempt.counts else None
+    return replace(extras, attempted_at=attempt.attempted_at, judged_at=judged_at)
 
 
 def plan_report(stay: Stay) -> list[Write]:
@@ -126,28 +164,41 @@ def plan_report(stay: Stay) -> list[Write]:
 def linked(stay: Stay) -> Stay:
     """Return the stay as a double of what its guest's arrival was reported by before.
 
-    One that was cancelled is not doubled: the new report follows it.
+    One that was cancelled, or corrected to another arrival, is not doubled: the new report
+    follows it.
+    """
+    first, follows = find_filed(stay)
+    return replace(stay, duplicate_of=first, follows=None if first else follows)
+
+
+def find_filed(
+    stay: Stay, gone: frozenset[ReceiptId] = frozenset()
+) -> tuple[ReceiptId | None, ReceiptId | None]:
+    """Return another report of a guest's arrival, and the last one that is none any more.
+
+    `gone` are taken for cancelled.
     """
     premises, guest, follows = stay.place.premises_id, guest_key(stay), None
     for _ in range(_MOST_CANCELLED):
-        filed_as = f"{guest}#{follows}" if follows else guest
+        filed_as = following(guest, follows)
         first = repository.find_filed(premises, stay.arrived_on, filed_as) if premises else None
         if first is None:
-            return replace(stay, follows=follows)
-        earlier = repository.find_stay(first)
-        if earlier is None or not earlier.cancelled_at:
-            return replace(stay, duplicate_of=first)
+            return None, follows
+        if first != stay.receipt and first not in gone:
+            earlier = repository.find_stay(first)
+            if earlier is None or (not earlier.cancelled_at and is_same_arrival(earlier, stay)):
+                return first, follows
         follows = first
     raise UnavailableError
 
 
-def _commit(done: Deed, stay: Stay) -> Stay:
+def _commit(done: Deed, stay: Stay, also: list[Write]) -> Stay:
     """Commit a report, linked where its guest's arrival was reported before; return it."""
     try:
-        _commit_marked(done, stay)
+        _commit_marked(done, stay, also)
     except FiledError:
         stay = linked(stay)
-        _commit_marked(done, stay)
+        _commit_marked(done, stay, also)
     return stay
 
 
@@ -155,15 +206,19 @@ def _plan_filing(stay: Stay) -> list[Write]:
     if stay.place.premises_id is None:
         return []
     guest = guest_key(stay)
-    if stay.duplicate_of or stay.follows:
-        guest = f"{guest}#{stay.receipt if stay.duplicate_of else stay.follows}"
-    return [repository.plan_filing(stay, guest)]
+    filed_as = f"{guest}#{stay.receipt}" if stay.duplicate_of else following(guest, stay.follows)
+    return [repository.plan_filing(stay, filed_as)]
 
 
 def guest_key(stay: Stay) -> str:
-    """Return the keyed hash of who arrives where: with the day, what is filed once."""
+    """Return the keyed hash of who arrives where."""
     premises = stay.place.premises_id or ""
     return keyed_id(index_key(), "filing", stay.guest.passport_key, premises)
+
+
+def following(guest: str, gone: ReceiptId | None) -> str:
+    """Return under what an arrival is filed in the place of a report that is gone, if one is."""
+    return f"{guest}#after#{gone}" if gone else guest
 
 
 def _find_repeated(sent: Sent) -> Stay | None:
@@ -192,34 +247,13 @@ def _find_duplicate(report: Report, receipt: ReceiptId) -> ReceiptId | None:
     return earliest.duplicate_of or earliest.receipt
 
 
-def _commit_marked(done: Deed, stay: Stay) -> None:
+def _commit_marked(done: Deed, stay: Stay, also: list[Write]) -> None:
     """Commit a report, and with it that its stamp may be copied where it contradicts another."""
-    writes = plan_report(stay)
+    writes = [*plan_report(stay), *also]
     try:
         commit_audited(done, [*writes, *plan_suspicion(stay)])
     except SuspectedError:  # somebody else was first: it is marked for good
         commit_audited(done, writes)
-
-
-def plan_suspicion(stay: Stay) -> list[Write]:
-    """Plan the mark of a copied stamp.
-
-    The index is a moment behind: of two reports at once neither may see the other.
-    """
-    if not stay.is_confirmed or stay.duplicate_of:
-        return []
-    around = stay.arrived_at - AT_ONCE, stay.arrived_at + AT_ONCE
-    others = repository.list_confirmed_stays_by_guest(stay.guest.passport_key, *around)
-    other = next((one for one in others if contradicts(stay, one)), None)
-    if other is None:
-        return []
-    stamp_id = stay.guest.stamp_id or other.guest.stamp_id
-    if stamp_id is None or suspicion.find_suspicion(stamp_id):
-        return []
-    evidence = f"STAY#{other.receipt}", f"STAY#{stay.receipt}"
-    now = stay.first_received_at
-    mark = Suspicion(stamp_id, Ground.TWO_PREMISES, stay.office, now, evidence)
-    return [suspicion.plan_suspicion(mark)]
 
 
 def _plan_mail(stay: Stay) -> list[Write]:
@@ -238,8 +272,14 @@ def _plan_mail(stay: Stay) -> list[Write]:
         "on_time": int(stay.on_time),
         "office": office.name.en if reporter.language == "en" else office.name.id,
         "verify_url": f"{config().site_url}/r#{stay.receipt}",
+        "manage_url": _manage_url(stay, reporter.language),
     }
     notice_id = NoticeId(keyed_id(index_key(), "notice", stay.receipt, _MAIL))
     return notices.plan_notice(
         notice_id, _MAIL, reporter.email, reporter.language, context, stay.first_received_at
     )
+
+
+def _manage_url(stay: Stay, language: str) -> str:
+    # The mail is the reporter's own; its text is forgotten once it has left.
+    return managing.manage_url(stay.receipt, language) if stay.extras.manage_hash else ""

@@ -10,12 +10,16 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
+from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
-from chalicelib.lodging.rules import Stay, leaf_of
+from chalicelib.lodging.receipt_facts import leaf_of
+from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
 
 _MOST_OF_ONE_DAY = 10
+_MOST_AT_ONCE = 50
+_BEGIN = " "
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -61,19 +65,26 @@ def find_filed(premises_id: PremisesId, arrived_on: date, guest: str) -> Receipt
         return None
 
 
+def list_doubles(premises_id: PremisesId, arrived_on: date, guest: str) -> list[ReceiptId]:
+    """Return what else was reported of a guest's arrival at premises, beside the first report."""
+    partition, start = keys.filing(premises_id, arrived_on, f"{guest}#")
+    found = FilingItem.query(partition, FilingItem.sk.startswith(start), consistent_read=True)
+    return [ReceiptId(item.receipt) for item in found]
+
+
+def find_stays(receipts: Iterable[ReceiptId]) -> dict[ReceiptId, Stay]:
+    """Return those stays that there are, by receipt."""
+    wanted = [keys.stay(one) for one in dict.fromkeys(receipts)]
+    found = map(stay_of, StayItem.batch_get(wanted, consistent_read=True))
+    return {stay.receipt: stay for stay in found}
+
+
 def find_stay(receipt: ReceiptId) -> Stay | None:
     """Return a stay by its receipt."""
     try:
         return stay_of(StayItem.get(*keys.stay(receipt), consistent_read=True))
     except StayItem.DoesNotExist:
         return None
-
-
-def find_stays(receipts: Iterable[ReceiptId]) -> dict[ReceiptId, Stay]:
-    """Return those stays of these receipts that are stored: one read for a hundred."""
-    wanted = [keys.stay(one) for one in receipts]
-    found = map(stay_of, StayItem.batch_get(wanted, consistent_read=True))
-    return {stay.receipt: stay for stay in found}
 
 
 def list_filed(arrivals: Iterable[tuple[PremisesId, date, str]]) -> set[tuple[str, str]]:
@@ -83,9 +94,23 @@ def list_filed(arrivals: Iterable[tuple[PremisesId, date, str]]) -> set[tuple[st
 
 
 def find_last_stay_by_guest(key: PassportKey) -> Stay | None:
-    """Return the stay of a passport with the latest arrival; one of this second may be missing."""
-    found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=1)
-    return next(map(stay_of, found), None)
+    """Return the stay of a passport with the latest arrival that somebody with an account reported.
+
+    However many others came without one; where there is no other, the latest of those. None that
+    was cancelled; one of this second may be missing.
+    """
+    stands = StayItem.cancelled_at.does_not_exist()
+    for condition in (stands & StayItem.operator_id.exists(), stands):
+        found = StayItem.by_subject.query(
+            keys.guest_stays(key),
+            filter_condition=condition,
+            scan_index_forward=False,
+            page_size=_MOST_AT_ONCE,
+            limit=1,
+        )
+        if last := next(map(stay_of, found), None):
+            return last
+    return None
 
 
 def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
@@ -98,8 +123,32 @@ def list_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> l
     return [stay_of(item) for item in found]
 
 
+def list_latest_stays_by_guest(key: PassportKey, most: int) -> list[Stay]:
+    """Return the stays of a passport that began last, the latest first."""
+    found = StayItem.by_subject.query(keys.guest_stays(key), scan_index_forward=False, limit=most)
+    return [stay_of(item) for item in found]
+
+
+def has_stay(
+    key: PassportKey,
+    since: datetime | None,
+    premises_id: PremisesId | None = None,
+    until: datetime | None = None,
+) -> bool:
+    """Tell whether a stay of a passport began in a time, at premises where some are named."""
+    first = keys.at(since, _FIRST) if since else _BEGIN
+    last = keys.at(until, _LAST) if until else _LAST
+    found = StayItem.by_subject.query(
+        keys.guest_stays(key),
+        StayItem.subject_sk.between(first, last),
+        scan_index_forward=False,
+        limit=_MOST_OF_ONE_DAY,
+    )
+    return any(premises_id in (None, item.premises_id) for item in found)
+
+
 def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: datetime) -> list[Stay]:
-    """Return the stays of a passport that somebody with an account reported, as above.
+    """Return the stays of a passport that somebody with an account reported, the latest first.
 
     However many came without an account: they hide none of these.
     """
@@ -107,6 +156,30 @@ def list_confirmed_stays_by_guest(key: PassportKey, since: datetime, until: date
         keys.guest_stays(key),
         StayItem.subject_sk.between(keys.at(since, _FIRST), keys.at(until, _LAST)),
         filter_condition=StayItem.operator_id.exists(),
+        scan_index_forward=False,
+        page_size=_MOST_AT_ONCE,
         limit=_MOST_OF_ONE_DAY,
     )
     return [stay_of(item) for item in found]
+
+
+def list_filed_stays(
+    premises_id: PremisesId, month: str, after: str | None, limit: int
+) -> Page[Stay]:
+    """Return a page of the stays that premises reported, by arrivals of a month (`2026-11`).
+
+    InvalidError when `after` is no cursor of it.
+    """
+    partition = keys.filings(premises_id, month)
+    filed = FilingItem.query(
+        partition,
+        limit=limit,
+        last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
+        consistent_read=True,
+    )
+    # Without a leaf: a correction moved the arrival here; its filing stays where it was.
+    receipts = [ReceiptId(item.receipt) for item in filed if item.leaf]
+    items = StayItem.batch_get([keys.stay(one) for one in receipts], consistent_read=True)
+    found = {stay.receipt: stay for stay in map(stay_of, items)}
+    stays = [found[one] for one in receipts if one in found]
+    return Page(stays, cursor_of(filed.last_evaluated_key))

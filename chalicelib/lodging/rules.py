@@ -1,12 +1,12 @@
 """Lodging as values: places, guests, reports; and the days and deadlines that follow."""
 
-import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.core.clock import instant_text, local_date
+from chalicelib.core.clock import local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
+from chalicelib.lodging.lifetime import Change, First
 from chalicelib.persons.rules import Passport
 from chalicelib.reference.rules import Office, Region
 
@@ -88,7 +88,8 @@ class Extras:
     `lodging_kind` is a category of premises where the report names none; `label` what somebody
     without an account calls the guest; `sighting` there only with consent; `assisted_by` the
     officer who typed it for a host; `attempted_at` when the reporter first tried, by their own
-    clock; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
+    clock; `judged_at` the instant that counts for the deadline where it is not that of the receipt
+    here; `manage_hash` the SHA-256 of the secret with which somebody without an account goes on.
     """
 
     lodging_kind: str | None = None
@@ -97,16 +98,7 @@ class Extras:
     assisted_by: PersonId | None = None
     attempted_at: datetime | None = None
     manage_hash: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """The request that made a version of a stay after the first: its key, and when it came."""
-
-    key: str
-    body_hash: str
-    changed_at: datetime
-    reason: str | None = None
+    judged_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +108,7 @@ class Stay:
     `sent` is the first request, whatever is corrected later; `office` the one of the place on
     the day of arrival. `version` counts from 1; `change` made this one, None for the first.
     `follows` is the cancelled report of the same arrival that a new one takes the place of.
+    `first` is what was said at first, once that was corrected; the deadline is always of that.
     """
 
     sent: Sent
@@ -136,6 +129,7 @@ class Stay:
     left_at: datetime | None = None
     cancelled_at: datetime | None = None
     follows: ReceiptId | None = None
+    first: First | None = None
 
     @property
     def receipt(self) -> ReceiptId:
@@ -150,7 +144,7 @@ class Stay:
     @property
     def on_time(self) -> bool:
         """Whether it came within the time; a late one is accepted all the same."""
-        return self.first_received_at <= self.deadline_at
+        return (self.extras.judged_at or self.first_received_at) <= self.deadline_at
 
     @property
     def arrived_on(self) -> date:
@@ -226,19 +220,6 @@ def deadline(arrived_at: datetime, hours: int) -> datetime:
     return arrived_at + timedelta(hours=hours)
 
 
-def leaf_of(stay: Stay) -> str:
-    """Return the SHA-256 (hex) of what a receipt says for good; of the stay as first reported."""
-    facts = (
-        stay.receipt,
-        instant_text(stay.first_received_at),
-        instant_text(stay.deadline_at),
-        stay.office,
-        stay.place.premises_id or "",
-        instant_text(stay.arrived_at),
-    )
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
-
-
 def stamp_state(status: str, last_day_of_stay: date, arrived_on: date) -> str:
     """Return what is to be kept of a stamp's standing: it never stops a report."""
     is_over = status == "in_force" and last_day_of_stay < arrived_on
@@ -272,6 +253,8 @@ def is_same_place(one: Place, other: Place) -> bool:
 
 def is_running(stay: Stay, at: datetime) -> bool:
     """Tell whether a guest is to be there at an instant; on the day of leaving they may be gone."""
+    if stay.cancelled_at or (stay.left_at and stay.left_at <= at):
+        return False
     return stay.arrived_at <= at and local_date(at, stay.place.zone) < stay.leaves_on
 
 

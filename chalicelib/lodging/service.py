@@ -14,11 +14,16 @@ _RECEIPT = re.compile("[A-Z2-7]{26}")
 
 def get_receipt(number: str) -> Receipt:
     """Return a stay by its receipt, to whoever holds it; NotFoundError, whatever is wrong."""
-    receipt = number.strip().upper()
-    stay = repository.find_stay(ReceiptId(receipt)) if _RECEIPT.fullmatch(receipt) else None
+    stay = find_stay(number)
     if stay is None:
         raise NotFoundError
     return with_names(stay)
+
+
+def find_stay(number: str) -> Stay | None:
+    """Return a stay by its receipt, however it was typed."""
+    receipt = number.strip().upper()
+    return repository.find_stay(ReceiptId(receipt)) if _RECEIPT.fullmatch(receipt) else None
 
 
 def find_last_stay(passport_key: PassportKey) -> ReportedStay | None:

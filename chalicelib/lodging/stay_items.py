@@ -3,13 +3,20 @@
 from datetime import date, datetime
 from zlib import crc32
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BinaryAttribute,
+    BooleanAttribute,
+    JSONAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
 
 from chalicelib.core.clock import instant_of, instant_text, local_date
 from chalicelib.core.ids import PassportKey, PersonId, PremisesId, ReceiptId, StampId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
-from chalicelib.lodging.rules import Change, Extras, Guest, Place, Reporter, Sent, Sighting, Stay
+from chalicelib.lodging.lifetime import Change, ChangeKind, First
+from chalicelib.lodging.rules import Extras, Guest, Place, Reporter, Sent, Sighting, Stay
 from chalicelib.persons.rules import Passport
 
 SHARDS = 8  # of what an office is told of one day
@@ -66,7 +73,21 @@ class StayItem(Records):
     sighting = JSONAttribute(null=True)
     assisted_by = UnicodeAttribute(null=True)
     attempted_at = UnicodeAttribute(null=True)
-    manage_hash = UnicodeAttribute(null=True)
+    manage_hash = BinaryAttribute(null=True, legacy_encoding=False)
+    first = JSONAttribute(null=True)
+    judged_at = UnicodeAttribute(null=True)
+
+
+class FiledItem(StayItem):
+    """A row of an office's day: a stay without premises, or the filing of one that has some."""
+
+    receipt = UnicodeAttribute(null=True)
+    is_late = BooleanAttribute(null=True)
+
+    @property
+    def stay_receipt(self) -> ReceiptId:
+        """Which stay it is of."""
+        return ReceiptId(self.receipt or self.pk.partition("#")[2])
 
 
 def stay_item(stay: Stay) -> StayItem:
@@ -74,7 +95,7 @@ def stay_item(stay: Stay) -> StayItem:
     guest, place, reporter, extras = stay.guest, stay.place, stay.reporter, stay.extras
     item = StayItem(
         *keys.stay(stay.receipt),
-        subject_pk=keys.guest_stays(guest.passport_key),
+        subject_pk=_guest(stay),
         subject_sk=keys.at(stay.arrived_at, stay.receipt),
         stamp_id=guest.stamp_id,
         stamp_state=guest.stamp_state,
@@ -100,7 +121,8 @@ def stay_item(stay: Stay) -> StayItem:
         label=extras.label,
         assisted_by=extras.assisted_by,
         attempted_at=_text(extras.attempted_at),
-        manage_hash=extras.manage_hash,
+        manage_hash=bytes.fromhex(extras.manage_hash) if extras.manage_hash else None,
+        judged_at=_text(extras.judged_at),
     )
     item.place_pk, item.place_sk = _listed(stay)
     if guest.passport:
@@ -110,6 +132,12 @@ def stay_item(stay: Stay) -> StayItem:
         item.reporter_phone, item.language = reporter.phone, reporter.language
     _put_change(item, stay)
     return item
+
+
+def _guest(stay: Stay) -> str:
+    """Return under which guest a stay is found: a cancelled one is not among the guest's stays."""
+    key = stay.guest.passport_key
+    return keys.cancelled_stays(key) if stay.cancelled_at else keys.guest_stays(key)
 
 
 def _listed(stay: Stay) -> tuple[str | None, str | None]:
@@ -147,7 +175,11 @@ def _put_change(item: StayItem, stay: Stay) -> None:
         item.sighting = [*where, instant_text(sighting.taken_at)]
     if change:
         item.version = stay.version
-        item.change = [change.key, change.body_hash, instant_text(change.changed_at), change.reason]
+        at, told = instant_text(change.changed_at), (change.reason, change.kind, change.by)
+        item.change = [change.key, change.body_hash, at, *told]
+    if stay.first:
+        said = stay.first.arrived_at, stay.first.office, stay.first.premises_id
+        item.first = [instant_text(said[0]), *said[1:]]
 
 
 def _extras(item: StayItem) -> Extras:
@@ -158,15 +190,24 @@ def _extras(item: StayItem) -> Extras:
         Sighting(seen[0], seen[1], seen[2], instant_of(seen[3])) if seen else None,
         PersonId(item.assisted_by) if item.assisted_by else None,
         _instant(item.attempted_at),
-        item.manage_hash,
+        item.manage_hash.hex() if item.manage_hash else None,
+        _instant(item.judged_at),
     )
 
 
 def _change(item: StayItem) -> Change | None:
     if not item.change:
         return None
-    key, body_hash, changed_at, reason = item.change
-    return Change(key, body_hash, instant_of(changed_at), reason)
+    key, body_hash, changed_at, reason, kind, by = item.change
+    person = PersonId(by) if by else None
+    return Change(key, body_hash, instant_of(changed_at), reason, ChangeKind(kind), person)
+
+
+def _first(item: StayItem) -> First | None:
+    if not item.first:
+        return None
+    arrived_at, office, premises = item.first
+    return First(instant_of(arrived_at), office, PremisesId(premises) if premises else None)
 
 
 def _put_passport(item: StayItem, passport: Passport) -> None:
@@ -242,4 +283,5 @@ def stay_of(item: StayItem) -> Stay:
         change=_change(item),
         left_at=_instant(item.left_at),
         cancelled_at=_instant(item.cancelled_at),
+        first=_first(item),
     )

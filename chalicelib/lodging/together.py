@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
-from chalicelib.db import keys
+from chalicelib.db import lodging_keys as keys
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
-from chalicelib.lodging.reporting import guest_key, linked, plan_report, plan_suspicion
+from chalicelib.lodging.doubts import plan_suspicion
+from chalicelib.lodging.reporting import guest_key, linked, plan_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.rules import Stay
 from chalicelib.persons import service as persons

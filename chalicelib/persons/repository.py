@@ -42,8 +42,24 @@ def find_passport(key: PassportKey) -> KnownPassport | None:
         item = PassportItem.get(*keys.passport(key), consistent_read=True)
     except PassportItem.DoesNotExist:
         return None
+    return _known(item)
+
+
+def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPassport]:
+    """Return those passports that were seen before, by key; a moment behind."""
+    found = PassportItem.batch_get([keys.passport(one) for one in dict.fromkeys(wanted)])
+    return {known.key: known for known in map(_known, found)}
+
+
+def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
+    """Return those foreigners that there are, by id; a moment behind."""
+    found = HolderItem.batch_get([keys.holder(one) for one in dict.fromkeys(wanted)])
+    return {holder.id: holder for holder in map(_holder, found)}
+
+
+def _known(item: PassportItem) -> KnownPassport:
     return KnownPassport(
-        key,
+        PassportKey(item.pk.partition("#")[2]),
         HolderId(item.holder_id),
         item.document_number,
         item.issuing_state,
@@ -67,8 +83,17 @@ def find_holder(holder_id: HolderId) -> Holder | None:
         item = HolderItem.get(*keys.holder(holder_id))
     except HolderItem.DoesNotExist:
         return None
+    return _holder(item)
+
+
+def _holder(item: HolderItem) -> Holder:
     return Holder(
-        holder_id, item.surname, item.given_names, item.sex, item.date_of_birth, item.nationality
+        HolderId(item.pk.partition("#")[2]),
+        item.surname,
+        item.given_names,
+        item.sex,
+        item.date_of_birth,
+        item.nationality,
     )
 
 

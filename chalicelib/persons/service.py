@@ -110,6 +110,16 @@ def find_passport(key: PassportKey) -> KnownPassport | None:
     return repository.find_passport(key)
 
 
+def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPassport]:
+    """Return those passports that were seen before, by key; a moment behind."""
+    return repository.find_passports(wanted)
+
+
+def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
+    """Return those foreigners that there are, by id; the caller has audited the look."""
+    return repository.find_holders(wanted)
+
+
 def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
     """Return those of these passports that ever entered; one of this second may be missing."""
     return repository.list_known(passport_keys)

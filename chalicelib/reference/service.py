@@ -114,6 +114,19 @@ def office_of(region_code: str, on: date) -> Office:
     return repository.offices()[work_area_of(region_code, on).office]
 
 
+def offices_before(code: str, on: date) -> tuple[str, ...]:
+    """Return the other offices that ever had some part of an office's work area of a day.
+
+    What was filed with them before an area moved is looked for there. It may name one too many.
+    """
+    areas = repository.work_areas()
+    own = [row.region for rows in areas.values() for row in rows if row.office == code]
+    now_own = [region for region in own if work_area_of(region, on).office == code]
+    around = {one for region in now_own for one in enclosing(region)}
+    others = (row for region in around for row in areas.get(region, ()) if not in_force(row, on))
+    return tuple(sorted({row.office for row in others} - {code}))
+
+
 def office_zone(code: str) -> str:
     """Return the IANA zone of the place where an office sits; the capital's for one not known."""
     office = repository.offices().get(code)

@@ -4,6 +4,7 @@
 a label again, `fetching` gives a holder the own stamp, `searching` shows one at a desk.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.audit import service as audit
@@ -176,6 +177,11 @@ def _plan_supersede(
 def find_stamp(stamp_id: StampId) -> Stamp | None:
     """Return a stamp by its identity; the caller has audited the look."""
     return repository.find_stamp(stamp_id)
+
+
+def find_stamps(stamp_ids: Sequence[StampId]) -> dict[StampId, Stamp]:
+    """Return those stamps that there are, by id; the caller has audited the look."""
+    return repository.find_stamps(stamp_ids)
 
 
 def find_stamp_by_number(text: str) -> Stamp | None:

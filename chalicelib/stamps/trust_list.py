@@ -21,6 +21,9 @@ from chalicelib.stamps.signers import LIFE, STAMP_PROFILE, Entry, Reference
 # The key of the status lists stands beside those of the stamps; its profile keeps them apart.
 STATUS_REFERENCE = "S01"
 STATUS_PROFILE = "STATUS_LIST"
+# So does that of the receipts' roots, which somebody may ask for after years.
+RECEIPT_REFERENCE = "R01"
+RECEIPT_PROFILE = "RECEIPT_ROOT"
 # Longest stay that a stamp may grant, and a year: so long a key's stamps must stay verifiable.
 LONGEST_STAY_DAYS = 5 * 366
 GRACE_DAYS = 366
@@ -52,7 +55,7 @@ def publish(now: datetime, sign_from: date, sign_days: int) -> TrustList:
             begin = signers.first_day(now) if can_sign else sign_from
             new = _entry(key, STAMP_PROFILE, begin, sign_days)
             entries = signers.with_successor(entries, new)
-    entries = _with_status_key(entries, now.date(), sign_from, sign_days)
+    entries = _with_lasting_keys(entries, now.date(), sign_from, sign_days)
     if signers.signer_on(entries, _ours(), now.date() + _NOTICE) is None:
         log_event("stamp_keys_end", level="error", within_days=_NOTICE.days)
     made = _following(last, entries, now)
@@ -141,20 +144,29 @@ def _ours() -> set[Reference]:
     return {key[:2] for key in signing_keys()}
 
 
-def _with_status_key(
+def _with_lasting_keys(
     entries: Sequence[Entry], today: date, sign_from: date, sign_days: int
 ) -> list[Entry]:
-    """Return the entries with the status lists' key, its days moved along.
+    """Return the entries with the keys of status lists and receipts' roots, their days moved along.
 
-    What it signs lives for days, not for years as a stamp does, so that it needs no successor
-    each quarter.
+    They need no successor each quarter: what the first signs lives for days, not for years as a
+    stamp does, and what the second signs is chained, so that nothing can be put between.
     """
-    key = SigningKey(config().signer, STATUS_REFERENCE, config().status_key_id)
-    known = signers.find(entries, key[:2])
-    if known is None:
-        return [*entries, _entry(key, STATUS_PROFILE, sign_from, sign_days)]
-    moved = {**known, **_end(today, sign_days)}
-    return [moved if one is known and one["status"] == ACTIVE else one for one in entries]
+    settings = config()
+    lasting = (
+        (STATUS_REFERENCE, STATUS_PROFILE, settings.status_key_id),
+        (RECEIPT_REFERENCE, RECEIPT_PROFILE, settings.receipt_key_id),
+    )
+    made = list(entries)
+    for reference, profile, key_id in lasting:
+        key = SigningKey(settings.signer, reference, key_id)
+        known = signers.find(made, key[:2])
+        if known is None:
+            made.append(_entry(key, profile, sign_from, sign_days))
+            continue
+        moved = {**known, **_end(today, sign_days)}
+        made = [moved if one is known and one["status"] == ACTIVE else one for one in made]
+    return made
 
 
 def _entry(key: SigningKey, profile: str, sign_from: date, sign_days: int) -> Entry:

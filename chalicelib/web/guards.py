@@ -49,7 +49,11 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody signed in: read afresh at each request."""
+    """Somebody signed in: read afresh at each request.
+
+    A property system's key is one too: it acts for its `premises` only, and may call only
+    routes whose scope is among its `scopes`.
+    """
 
     id: PersonId
     role: Role
@@ -108,13 +112,21 @@ class Edge:
     status: int
     refusals: tuple[type[ServiceError], ...]
     query: Mapping[str, str]
+    scope: str
 
 
-Verifier = Callable[[str, datetime], Person]
+class ScopeError(ForbiddenError):
+    """A key was used for what it was not made for."""
+
+    code = "not_in_scope"
+
+
+Verifier = Callable[[str, datetime], Person | None]
 View = Callable[..., msgspec.Struct | Answer | None]
 
 
-# Identity stands above this module: the front door puts its verifier here.
+# Who can verify stands above this module: the front door puts its verifiers here. The first one
+# that knows the kind of token answers for it; it says None to tokens of another kind.
 verifiers: list[Verifier] = []
 
 
@@ -125,9 +137,10 @@ def requires(
     status: int = 200,
     refusals: tuple[type[ServiceError], ...] = (),
     query: Mapping[str, str] | None = None,
+    scope: str = "",
 ) -> Callable[[View], Callable[..., Response]]:
-    """Let only these roles call a route."""
-    return _guard(Edge(roles, False, takes, gives, status, refusals, query or {}))  # noqa: FBT003 - a record
+    """Let only these roles call a route, and keys of property systems that have its scope."""
+    return _guard(Edge(roles, False, takes, gives, status, refusals, query or {}, scope))  # noqa: FBT003 - a record
 
 
 def public(
@@ -137,9 +150,13 @@ def public(
     status: int = 200,
     refusals: tuple[type[ServiceError], ...] = (),
     query: Mapping[str, str] | None = None,
+    scope: str = "",
 ) -> Callable[[View], Callable[..., Response]]:
-    """Let anybody call a route; a token, where one is sent, must be good and of a role named."""
-    return _guard(Edge(known, True, takes, gives, status, refusals, query or {}))  # noqa: FBT003 - a record
+    """Let anybody call a route; a token, where one is sent, must be good and of a role named.
+
+    A key, where one is sent, must have the route's scope.
+    """
+    return _guard(Edge(known, True, takes, gives, status, refusals, query or {}, scope))  # noqa: FBT003 - a record
 
 
 def _guard(edge: Edge) -> Callable[[View], Callable[..., Response]]:
@@ -168,11 +185,8 @@ def _guard(edge: Edge) -> Callable[[View], Callable[..., Response]]:
 def _call(edge: Edge, request: Request, language: Lang) -> Call[Any]:
     now = utc_now()
     token = _bearer(request)
-    caller = verifiers[0](token, now) if token else None
-    if caller is None and not edge.public:
-        raise UnauthorizedError
-    if caller is not None and edge.roles and caller.role not in edge.roles:
-        raise ForbiddenError
+    caller = _caller(token, now)
+    _check_allowed(edge, caller)
     raw = request.raw_body if isinstance(request.raw_body, bytes) else request.raw_body.encode()
     if len(raw) > MOST_BYTES:
         raise TooLargeError(limit=MOST_BYTES // 1024)
@@ -187,6 +201,26 @@ def _call(edge: Edge, request: Request, language: Lang) -> Call[Any]:
         cookies=_cookies(request),
         token=token,
     )
+
+
+def _caller(token: str, now: datetime) -> Person | None:
+    if not token:
+        return None
+    for verify in verifiers:
+        if caller := verify(token, now):
+            return caller
+    raise UnauthorizedError
+
+
+def _check_allowed(edge: Edge, caller: Person | None) -> None:
+    if caller is None:
+        if not edge.public:
+            raise UnauthorizedError
+        return
+    if edge.roles and caller.role not in edge.roles:
+        raise ForbiddenError
+    if caller.premises is not None and edge.scope not in caller.scopes:
+        raise ScopeError
 
 
 def _bearer(request: Request) -> str:

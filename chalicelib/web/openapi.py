@@ -79,7 +79,13 @@ def _document(app: Chalice) -> bytes:
             "components": {
                 "schemas": components,
                 "securitySchemes": {
-                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                    "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                    "premisesKey": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "bearerFormat": "srb_…",
+                        "description": "A property system's key, for one lodging place.",
+                    },
                 },
             },
         }
@@ -101,6 +107,9 @@ def _operation(path: str, method: str, view: Any, refs: dict[Any, Any]) -> dict[
         operation["security"] = [{}, {"bearer": []}] if edge.roles else [{}]
     else:
         operation["security"] = [{"bearer": []}]
+    if edge.scope:
+        operation["security"].append({"premisesKey": [edge.scope]})
+        operation["x-scope"] = edge.scope
     if edge.takes:
         operation["requestBody"] = {
             "required": True,

@@ -15,6 +15,12 @@ def current_request() -> Request:
     return CURRENT.get()
 
 
+def raw_body() -> bytes:
+    """Return the body of this thread's request as it came."""
+    raw = current_request().raw_body
+    return raw if isinstance(raw, bytes) else raw.encode()
+
+
 def language_of(request: Request) -> Lang:
     """Return the language asked for by `Accept-Language`: Indonesian unless English comes first."""
     wanted: list[tuple[float, str]] = []

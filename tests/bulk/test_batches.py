@@ -1,11 +1,14 @@
 """A list of stays from its upload to its result: each row has one verdict, whatever is sent."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.core.clock import instant_text
+from chalicelib.sheets.columns import match
+from chalicelib.sheets.reading import read_sheet
 from tests.bulk.lists import (
     ARRIVED,
     House,
@@ -213,7 +216,7 @@ def test_batch_of_another_and_none_at_all_look_alike(house: House) -> None:
 
 
 def test_sender_who_lost_the_premises_reports_no_further_row(house: House) -> None:
-    from chalicelib.premises.repository import OperatedItem
+    from chalicelib.premises.team_repository import OperatedItem
 
     batch = house.send(csv_of([guest(1)]))
     link = OperatedItem.get(f"OPERATOR#{house.host.person.id}", f"PREMISES#{house.premises.id}")
@@ -261,3 +264,17 @@ def test_wrong_keys_and_too_many_rows_are_named(house: House) -> None:
     assert fields({"rows": [guest(1)], "upload": upload_of(b"x")}) == {"upload": "only_one_of"}
     assert fields({"rows": [guest(1, umur="7")]}) == {"rows.0.umur": "unknown_field"}
     assert fields({"rows": [guest(n) for n in range(26)]}) == {"rows": "too_long"}
+
+
+def test_template_is_taken_as_a_list_when_it_comes_back_filled_in(house: House) -> None:
+    for language, name in (("id", "daftar-tamu"), ("en", "guest-list")):
+        for form in ("csv", "xlsx"):
+            asked = f"/stays/batches/templates?language={language}&format={form}"
+            given = house.api.get(asked, token=house.host.token)
+            assert given.status == 200
+            assert given.body["name"] == f"{name}.{form}"
+            sheet = read_sheet(base64.b64decode(given.body["content"]), given.body["name"])
+            assert {"surname", "arrived_at"} <= match(sheet.header.cells).columns.keys()
+    refused = house.api.get("/stays/batches/templates?format=pdf", token=house.host.token)
+    assert refused.status == 422
+    assert refused.body["errors"][0]["field"] == "format"

@@ -65,6 +65,7 @@ class Walk:
         self.page.locator("#address").fill("Jalan Contoh 12, RT 3, Kuta")
         self.page.locator("#region").fill("Kuta Badung")
         self.page.locator("#region-list [role=option]").first.click()
+        self.page.locator("#lodging_kind").select_option("rumah_pribadi")
         self.page.locator("#reporter_name").fill("Wayan Contoh")
         self.page.locator("#reporter_email").fill(email)
         if before_sending:

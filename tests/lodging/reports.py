@@ -11,6 +11,8 @@ from chalicelib.premises.rules import Premises
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person, Role
+from chalicelib.web.proof_of_work import challenge
+from local.proofs import solve
 from tests.factories.api import Api
 from tests.factories.passports import fields, zone
 from tests.factories.people import SignedIn, sign_in
@@ -33,9 +35,21 @@ def at_home(**changed: Any) -> dict[str, Any]:
         "arrived_at": ago(hours=2),
         "nights": 3,
         "reporter": REPORTER,
+        "lodging_kind": None if changed.get("premises") else "rumah_pribadi",
+        "proof": proof(),
         **changed,
     }
     return {name: value for name, value in body.items() if value is not None}
+
+
+def proof() -> str:
+    """Return a proof of work that is good once."""
+    return solve(challenge(utc_now()))
+
+
+def shown(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return what of an answer anybody with the receipt is shown: not how to manage it."""
+    return {name: value for name, value in answer.items() if name != "manage_url"}
 
 
 def by_seal(seal_url: str, **changed: Any) -> dict[str, Any]:
@@ -45,7 +59,10 @@ def by_seal(seal_url: str, **changed: Any) -> dict[str, Any]:
 
 def in_premises(seal_url: str, premises: Premises, **changed: Any) -> dict[str, Any]:
     """Return an operator's report: four things suffice."""
-    needed = {"address": None, "region": None, "reporter": None, "premises": premises.id}
+    needed = {
+        **dict.fromkeys(("address", "region", "reporter", "lodging_kind", "proof")),
+        "premises": premises.id,
+    }
     return by_seal(seal_url, **{**needed, **changed})
 
 

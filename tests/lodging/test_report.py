@@ -17,6 +17,8 @@ from chalicelib.persons.service import passport_key
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import StampStatus
 from chalicelib.web.guards import Role
+from chalicelib.web.proof_of_work import challenge
+from local.proofs import solve
 from tests.factories.api import Api
 from tests.factories.passports import fields, zone
 from tests.factories.people import sign_in
@@ -45,7 +47,8 @@ def _stay(receipt: str) -> Stay:
 
 def _report(body: dict[str, Any], now: datetime, key: str = "k") -> Receipt:
     """Report at an instant of the test's own."""
-    request = msgspec.convert(body, ReportStay)
+    worked = solve(challenge(max(now, utc_now())))
+    request = msgspec.convert({**body, "proof": worked}, ReportStay)
     return reporting.report_stay(request, None, "id", now, key, key)
 
 

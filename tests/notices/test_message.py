@@ -39,6 +39,20 @@ CONTEXTS: dict[str, dict[str, str | int]] = {
         "expires_at": "2026-12-07T00:30:00Z",
         "zone": "Asia/Jakarta",
     },
+    "team_invitation": {
+        "premises": "Villa Melati",
+        "inviter": "Made Sari",
+        "is_owner": True,
+        "accept_url": "https://serambi.test/en/invitation/#token",
+        "expires_at": "2026-12-14T00:30:00Z",
+        "zone": "Asia/Makassar",
+    },
+    "sign_up": {
+        "sign_up_url": "https://serambi.test/en/sign-up/#token",
+        "expires_at": "2026-12-07T00:30:00Z",
+        "zone": "Asia/Jakarta",
+    },
+    "sign_up_known": {"sign_in_url": "https://serambi.test/en/sign-in/"},
     "stamp_ready": {
         **CONTEXT,
         "stamp_number": "7K2M-9TBX-4",

@@ -16,13 +16,16 @@ NAMES = {
     "SignStamp": "sign_stamp",
     "PublishTrustList": "publish_trust_list",
     "PublishStatusLists": "publish_status_lists",
+    "SealReceipts": "seal_receipts",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
+    "ReconcileStays": "reconcile_stays",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
     "TakeBatch": "take_batch",
+    "RecordHeartbeat": "record_heartbeat",
 }
 QUEUES = {
     "SendNotices": "NoticesQueue",
@@ -33,7 +36,10 @@ JOBS = {
     "WarnSponsors": "rate(1 hour)",
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
+    "SealReceipts": "cron(30 18-21 * * ? *)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
+    "RecordHeartbeat": "rate(1 minute)",
+    "ReconcileStays": "cron(0 18 * * ? *)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 

@@ -59,6 +59,7 @@ def test_no_role_may_sign_by_its_own_policy(template: Template) -> None:
         ("StampKey", ["SignStampRole"]),
         ("TrustKey", ["PublishTrustListRole", "RevokeKeyRole"]),
         ("StatusKey", ["PublishStatusListsRole"]),
+        ("ReceiptKey", ["SealReceiptsRole"]),
     ],
 )
 def test_few_functions_may_sign_with_a_key(template: Template, key: str, roles: list[str]) -> None:
@@ -75,6 +76,7 @@ def test_public_halves_are_read_where_they_are_published(template: Template) -> 
     assert _who(template, "kms:GetPublicKey") == {
         ("PublishTrustList", "StampKey.Arn"),
         ("PublishTrustList", "StatusKey.Arn"),
+        ("PublishTrustList", "ReceiptKey.Arn"),
         ("PublishTrustList", NAMED.format("HasStampKey", "StampKeyArn")),
         ("PublishTrustList", NAMED.format("HasNextStampKey", "NextStampKeyArn")),
     }
@@ -166,7 +168,26 @@ def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> 
         and resource.startswith(("RecordsTable", "IdentityTable", "${RecordsTable"))
         and function not in {"ReconcileSignatures", "TakeBatch"}  # that count, and look: below
     }
-    assert readers == {"APIHandler", "PublishStatusLists"}
+    assert readers == {"APIHandler", "PublishStatusLists", "ReconcileStays", "SealReceipts"}
+
+
+def test_stays_are_compared_by_their_stamps_and_only_findings_are_written(
+    template: Template,
+) -> None:
+    granted = {
+        (one.actions, one.resources): (one.condition or {})["ForAllValues:StringLike"]
+        for one in template.statements("ReconcileStays")
+        if "RecordsTable" in one.resources[0]
+    }
+    assert {keys: one["dynamodb:LeadingKeys"] for keys, one in granted.items()} == {
+        (("dynamodb:Query",), ("${RecordsTable.Arn}/index/by_place",)): [
+            "SIGNED#*",
+            "STATUSCHANGED#*",
+        ],
+        (("dynamodb:Query",), ("${RecordsTable.Arn}/index/by_subject",)): ["GUEST#*"],
+        (("dynamodb:BatchGetItem",), ("RecordsTable.Arn",)): ["STAMP#*"],
+        (("dynamodb:PutItem",), ("RecordsTable.Arn",)): ["REC#*"],
+    }
 
 
 def test_worker_of_batches_reads_by_key_and_by_guest_and_lists_nothing(
@@ -209,8 +230,21 @@ def test_status_lists_are_made_from_statuses_and_nothing_else(template: Template
     }
 
 
-def _only(keys: str) -> dict[str, dict[str, list[str]]]:
-    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [keys]}}
+def test_receipts_are_sealed_from_filings_and_nothing_else(template: Template) -> None:
+    granted = {
+        one.resources: (one.actions, one.condition)
+        for one in template.statements("SealReceipts")
+        if "RecordsTable" in one.resources[0]
+    }
+    own = ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query")
+    assert granted == {
+        ("RecordsTable.Arn",): (own, _only("SEALED#*", "LEAVES#*", "ROOTS#*")),
+        ("${RecordsTable.Arn}/index/by_place",): (("dynamodb:Query",), _only("FILED#*")),
+    }
+
+
+def _only(*keys: str) -> dict[str, dict[str, list[str]]]:
+    return {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": list(keys)}}
 
 
 def test_only_one_function_sends_mail_and_from_one_address(template: Template) -> None:
@@ -229,6 +263,11 @@ def test_only_the_api_speaks_with_the_pools(template: Template, action: str) -> 
         ("APIHandler", "StaffPool.Arn"),
         ("APIHandler", "PublicPool.Arn"),
     }
+
+
+@pytest.mark.parametrize("action", ["AdminCreateUser", "AdminGetUser"])
+def test_nobody_outside_makes_an_officer(template: Template, action: str) -> None:
+    assert _who(template, f"cognito-idp:{action}") == {("APIHandler", "PublicPool.Arn")}
 
 
 def test_logs_go_to_the_function_s_own_group(template: Template) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from local.proofs import solve
 from tests.factories.passports import zone
 from tests.package.conftest import Package
 from tests.package.stack import NAME, Answer, Stack
@@ -109,6 +110,8 @@ def test_guest_is_reported_from_the_stamp_without_an_account(
         "arrived_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "nights": 2,
         "reporter": {"name": "Tuan Rumah", "email": "host@serambi.test"},
+        "lodging_kind": "rumah_pribadi",
+        "proof": solve(stack.call("GET", "/api/proof-of-work").body),
     }
     answer = stack.call("POST", "/api/stays", report)
     assert answer.status == 201, (answer.body, stack.log("api_handler"))

@@ -21,7 +21,7 @@ MODELS: dict[str, type[tables.Table]] = {
 }
 LASTING = [
     *MODELS,
-    *("StampKey", "TrustKey", "StatusKey", "EnvelopeKey", "RootKey", "IndexSecret"),
+    *("StampKey", "TrustKey", "StatusKey", "ReceiptKey", "EnvelopeKey", "RootKey", "IndexSecret"),
     *("TrailBucket", "TrailLogGroup"),
     *("StaffPool", "PublicPool", "SiteBucket"),
     *("UploadsBucket",),

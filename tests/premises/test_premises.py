@@ -22,21 +22,13 @@ def test_operator_sees_own_premises_and_no_others(api: Api) -> None:
     reply = api.get("/premises", token=mine.token)
     assert reply.status == 200
     assert reply.body["next"] is None
-    assert sorted(reply.body["items"], key=lambda one: str(one["region"])) == [
-        {
-            "id": bali.id,
-            "name": "Hotel Contoh Kuta",
-            "category": "hotel",
-            "region": "51.03.01",
-            "zone": "Asia/Makassar",
-        },
-        {
-            "id": papua.id,
-            "name": "Losmen Misalan",
-            "category": "hotel",
-            "region": "91.71.01",
-            "zone": "Asia/Jayapura",
-        },
+    told = [
+        (one["id"], one["name"], one["region"], one["zone"], one["role"], one["confirmed"])
+        for one in sorted(reply.body["items"], key=lambda one: str(one["region"]))
+    ]
+    assert told == [
+        (bali.id, "Hotel Contoh Kuta", "51.03.01", "Asia/Makassar", "owner", False),
+        (papua.id, "Losmen Misalan", "91.71.01", "Asia/Jayapura", "owner", False),
     ]
 
 

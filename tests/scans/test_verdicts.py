@@ -22,6 +22,7 @@ from chalicelib.stamps.repository import TrustListItem
 from chalicelib.stamps.rules import StampStatus
 from tests.factories.api import Api
 from tests.factories.people import SignedIn
+from tests.lodging.reports import proof
 from tests.scans.conftest import Scan, issue, looks, scan, scans, sealed, sign
 
 HELD = {"stamp", "person", "permit"}
@@ -309,6 +310,8 @@ def test_last_reported_stay_is_told_with_its_source(
         "arrived_at": arrived_at.isoformat(),
         "nights": 3,
         "reporter": {"name": "Ni Luh Contoh", "email": "tuan.rumah@contoh.test"},
+        "lodging_kind": "rumah_pribadi",
+        "proof": proof(),
     }
     reply = api.post("/stays", report)
     assert reply.status == 201, reply.raw

@@ -50,13 +50,16 @@ def test_every_list_that_still_counts_names_a_key_when_it_begins_to_sign(second:
     assert begins <= now + timedelta(days=9)
 
 
-def test_first_key_signs_at_once_and_stands_beside_that_of_the_status_lists(keys: Keyring) -> None:
+def test_first_key_signs_at_once_and_stands_beside_those_of_lists_and_receipts(
+    keys: Keyring,
+) -> None:
     _publish(DAY)
     made = entries()
-    assert set(made) == {"A01", "S01"}
+    assert set(made) == {"A01", "S01", "R01"}
     assert made["A01"]["signFrom"] == DAY.isoformat()
     assert made["A01"]["signTo"] == (DAY + timedelta(days=92)).isoformat()
-    assert (made["A01"]["profiles"], made["S01"]["profiles"]) == (["ENTRY_STAMP"], ["STATUS_LIST"])
+    profiles = [made[ref]["profiles"] for ref in ("A01", "S01", "R01")]
+    assert profiles == [["ENTRY_STAMP"], ["STATUS_LIST"], ["RECEIPT_ROOT"]]
 
 
 def test_next_key_is_known_everywhere_before_it_signs_and_ends_the_one_before(

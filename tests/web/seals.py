@@ -17,6 +17,7 @@ from chalicelib.icao.verification import der_to_raw
 from tests.web.status_lists import base64url, compact
 
 SIGNER, REFERENCE, STATUS_REFERENCE = "IDTS", "001", "S01"
+RECEIPT_REFERENCE = "R01"
 LIST, INDEX = 7, 123456
 PASSPORT = ("UTO", "L898902C3", "1974-08-12", "2033-04-15")
 
@@ -40,6 +41,7 @@ class Mint:
         self.signer = generate_private_key(SECP256R1())
         self.root = generate_private_key(SECP256R1())
         self.status = generate_private_key(SECP256R1())
+        self.receipts = generate_private_key(SECP256R1())
 
     def root_jwk(self) -> dict[str, str]:
         """Return the public key to pin."""
@@ -116,6 +118,14 @@ class Mint:
                     **_point(self.status),
                     **days,
                     "profiles": ["STATUS_LIST"],
+                    **state,
+                },
+                {
+                    "signer": SIGNER,
+                    "ref": RECEIPT_REFERENCE,
+                    **_point(self.receipts),
+                    **days,
+                    "profiles": ["RECEIPT_ROOT"],
                     **state,
                 },
             ],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from tests.web import proofs
 from tests.web.envelopes import ENVELOPE_KEY
 
 CSP = (
@@ -101,6 +102,7 @@ class Call:
     headers: dict[str, str]
     body: Any
     text: str = ""
+    query: str = ""
 
 
 Given = tuple[int, Any]
@@ -197,6 +199,8 @@ def canned() -> dict[tuple[str, str], Answer]:
             },
         ),
         ("GET", "/envelope-key"): (200, ENVELOPE_KEY.jwk),
+        ("GET", "/proof-of-work"): (200, proofs.challenge()),
+        ("GET", "/attempt-token"): (200, proofs.TOKEN),
         ("GET", "/orders"): (200, {"items": []}),
         ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),
@@ -275,10 +279,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.end_headers()
             self.wfile.write(body)
 
-    def _api(self, path: str) -> None:
+    def _api(self, path: str, query: str = "") -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        body = json.loads(raw) if raw else None
-        call = Call(self.command, path, dict(self.headers), body, raw.decode())
+        form = self.headers.get("Content-Type", "").startswith("multipart/")
+        body = json.loads(raw) if raw and not form else None
+        text = raw.decode(errors="replace")
+        call = Call(self.command, path, dict(self.headers), body, text, query)
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
         given: Answer = self.site.answers.get((self.command, path), missing)
@@ -287,9 +293,9 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 
     def do_GET(self) -> None:
-        path = urlsplit(self.path).path
+        path, query = urlsplit(self.path)[2:4]
         if path.startswith("/api/"):
-            return self._api(path.removeprefix("/api"))
+            return self._api(path.removeprefix("/api"), query)
         self.site.fetched.append(self.path)
         status, file = self.site.file(path)
         return self._answer(status, TYPES[file.suffix], file.read_bytes())

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from frontend.build import build_site
 from frontend.offline import file_name
-from frontend.pages import PAGES
+from frontend.pages import OFFICER
 from tests.web.conftest import CHROMIUM, FLAGS
 from tests.web.officers import COLLEAGUE, FIELD, NUMBER, ORDER, scan_answer, serve
 from tests.web.phones import (
@@ -144,15 +144,6 @@ def test_phone_keeps_the_shell_and_nothing_of_the_api(
     phone.set_offline(True)
     scans.reload()
     expect(scans.locator("#account")).to_contain_text("Tidak ada sambungan")
-
-
-def test_public_pages_have_no_worker(phone: BrowserContext, site: StandIn) -> None:
-    page = phone.new_page()
-    for address in ("/id/", "/id/masuk/", "/id/lapor/", "/s", "/r"):
-        page.goto(site.url + address)
-        page.wait_for_load_state("networkidle")
-    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((a) => a.length)") == 0
-    assert page.evaluate("indexedDB.databases()") == []
 
 
 def _reload_until_taken(page: Page, old: str) -> None:
@@ -654,7 +645,7 @@ def test_lost_phone_holds_nothing_readable_after_sign_out(
 
 def test_what_a_phone_keeps_is_within_its_budget(built: Path) -> None:
     shells = shell_of(built)["files"]
-    assert set(shells) == {path for page in PAGES if page.offline for path in page.paths.values()}
+    assert set(shells) == {path for page in OFFICER if page.offline for path in page.paths.values()}
     for language in ("id", "en"):
         # In the field the scan page is used, at a counter the desk; each beside the account page.
         for slug in ("scan/", "desk/"):

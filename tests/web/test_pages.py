@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
-from frontend.pages import PAGES
+from frontend.pages import OFFICER, PAGES
+from frontend.pages import OPERATOR as OPERATORS
 from tests.web.accessible import faults
+from tests.web.reports import PASSPORT, SECRET, serve_managed
 from tests.web.seals import Mint
 from tests.web.stand_in import OPERATOR, RECEIPT, StandIn, problem, receipt
 from tests.web.walk import REPORT, fill_report, genuine, open_stamp, signed_in
@@ -40,11 +42,29 @@ def _sent(page: Page) -> None:
     page.wait_for_selector(".s-qr")
 
 
+def _group(page: Page) -> None:
+    page.click("label[for=guest-group]")
+    page.fill("#nights", "2")
+    page.click("#report button[type=submit]")
+    page.wait_for_selector("#group-code")
+
+
+def _managed(page: Page) -> None:
+    page.goto(f"{page.url}#{RECEIPT}.{SECRET}")
+    page.wait_for_selector("#to-leave:visible")
+    for part in ("correct", "cancel"):
+        page.click(f"#to-{part} summary")
+    page.wait_for_selector("#nationality:visible")
+
+
 # What a page looks like after something was done on it: checked like the page itself.
 STATES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "sign_in with errors": ("sign_in", _show_errors),
     "report by passport": ("report", _passport),
     "report with errors": ("report", _passport_errors),
+    "report, a group": ("report", _group),
+    "manage, opened": ("manage", _managed),
+    "stay here with errors": ("stay_here", _show_errors),
     "stamp, genuine": ("", lambda page: page.click("#result button")),
     "stamp, reported": ("", _sent),
 }
@@ -70,7 +90,7 @@ def test_a_page_has_no_accessibility_fault(
 ) -> None:
     language, page = reader
     address = _address(name, language)
-    if address.startswith("/officer/"):
+    if any(each.name == name for each in OPERATORS + OFFICER):
         signed_in(page, site)
     page.goto(site.url + address)
     page.wait_for_selector("h1:visible")
@@ -85,6 +105,10 @@ def test_a_page_in_use_has_no_accessibility_fault(
     language, page = reader
     if state.startswith("stamp"):
         open_stamp(page, site, genuine(mint))
+    if state == "report, a group":
+        signed_in(page, site)
+    serve_managed(site, passport=PASSPORT)
+    site.answers["POST", "/stays"] = (201, receipt(manage_url=f"/id/kelola/#{RECEIPT}.{SECRET}"))
     name, act = STATES[state]
     if name:
         page.goto(site.url + _address(name, language))
@@ -103,7 +127,7 @@ def test_pages_ask_nobody_else_and_few_times(page: Page, site: StandIn) -> None:
     page.on("request", note)
     for each in PAGES:
         for path in each.paths.values():
-            if path == "/" or path.startswith("/officer/"):
+            if path == "/" or each in OPERATORS + OFFICER:
                 continue
             asked.clear()
             page.goto(site.url + path)
@@ -181,7 +205,7 @@ def test_a_late_receipt_is_kind(page: Page, site: StandIn) -> None:
 @pytest.mark.parametrize(
     ("role", "address"),
     [
-        ("operator", "/id/lapor/"),
+        ("operator", "/id/papan/"),
         ("border_officer", "/officer/id/desk/"),
         ("field_officer", "/officer/id/scan/"),
         ("office_head", "/officer/id/"),
@@ -210,7 +234,7 @@ def test_signing_in_never_goes_to_a_stored_address_elsewhere(page: Page, site: S
     page.fill("#email", "orang@contoh.example")
     page.fill("#password", "Rahasia-123456")
     page.click("#sign-in button[type=submit]")
-    page.wait_for_url(f"{site.url}{REPORT['id']}")
+    page.wait_for_url(f"{site.url}/id/papan/")
 
 
 def test_a_wrong_password_is_said_on_top(page: Page, site: StandIn) -> None:

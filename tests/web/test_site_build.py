@@ -12,8 +12,9 @@ import brotli
 import pytest
 
 from frontend import scripts, styles, words
-from frontend.build import PROFILE, BuildError, build_site
-from frontend.pages import OFFICER, PAGES, Page, output_name
+from frontend.build import BuildError, build_site
+from frontend.pages import OFFICER, OPERATOR, PAGES, Page, output_name
+from frontend.pinned import PROFILE
 
 ROOT = Path(__file__).parents[2]
 KILOBYTE = 1000
@@ -22,14 +23,18 @@ BUDGETS = {
     "home": (14, 2),
     "guide": (14, 2),
     "report": (25, 3),
+    "manage": (25, 3),
+    "stay_here": (25, 3),
     "fetch_stamp": (25, 3),
     "sign_in": (25, 3),
     "password": (25, 3),
+    "sign_up": (25, 3),
+    "invitation": (25, 3),
     "stamp": (25, 3),
     "receipt": (25, 3),
     "root": (14, 3),
     "not_found": (14, 3),
-    **{page.name: (25, 3) for page in OFFICER},
+    **{page.name: (25, 3) for page in (*OFFICER, *OPERATOR)},
     "officer_scan": (15, 3),
 }
 

@@ -43,4 +43,12 @@ def fill_report(page: Page) -> None:
     page.fill("#nights", "3")
     page.fill("#address", "Jalan Contoh 5")
     choose_region(page)
+    page.select_option("#lodging_kind", "rumah_pribadi")
     page.fill("#reporter_name", "Made Contoh")
+
+
+def hand_over(page: Page, site: StandIn, seal: str) -> None:
+    """Go from a stamp's page to the report, which then has its seal."""
+    open_stamp(page, site, seal)
+    page.click("#result a.govuk-button")
+    page.wait_for_selector("#guest-stamp .s-verdict")

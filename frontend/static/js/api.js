@@ -80,7 +80,8 @@ function read({ status, text }) {
 /** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. text: a body as it stands. */
 export async function call(method, path, options = {}) {
   let answer = await fetched(method, path, options);
-  if (answer.status === 401 && !path.startsWith("/sessions")) {
+  // Where a session is begun, 401 says that what was typed is wrong.
+  if (answer.status === 401 && !/^\/(desk-)?sessions/.test(path)) {
     token = null;
     if (await session()) answer = await fetched(method, path, options);
   }
@@ -128,14 +129,17 @@ export async function session() {
 /** Who was last signed in here, {id, role, at: ms}, until somebody signs out; also where the session has ended. */
 export const shift = () => kept.read(SHIFT);
 
-/** → person; throws Problem. */
-export async function signIn(email, password) {
+/** Begin a session where the API gives one: "/sessions", "/accounts", "/desk-sessions". → person; throws Problem. */
+export async function begin(path, body, key) {
   // The end of the session before would take this one's cookie.
   await leaving?.catch(() => {});
-  const found = started(await call("POST", "/sessions", { body: { email, password } }));
+  const found = started(await call("POST", path, { body, key }));
   kept.write(OWED, null);
   return found;
 }
+
+/** → person; throws Problem. */
+export const signIn = (email, password) => begin("/sessions", { email, password });
 
 /** End the session at the server: with its token, else with one that its cookie gives. */
 async function left(bearer) {

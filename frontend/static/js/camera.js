@@ -9,6 +9,8 @@ const PAUSE_MS = 60;
 // Two codes within this are two codes in view.
 const CROWD_MS = 1000;
 const LOOK_MS = 1000;
+// A code that stays in view is one code.
+const SAME_MS = 2500;
 const HINT_MS = 10000;
 // Mean brightness (0–255) of a frame in which no printed code can be told from its paper.
 const DARK = 40;
@@ -180,12 +182,24 @@ async function watch({ video, track, reader, context, closed, say, lamp }) {
   return {};
 }
 
+/** Look for one code, or for code after code where each(text) takes them. */
+async function look(eyes, each) {
+  let [last, at] = ["", 0];
+  for (;;) {
+    const found = await watch(eyes);
+    if (!each || !found.text) return found;
+    const same = found.text === last && Date.now() - at < SAME_MS;
+    [last, at] = [found.text, Date.now()];
+    if (!same) await each(found.text);
+  }
+}
+
 /**
  * Open the camera inside the box and wait for a code.
  * → {text} when one was read, {refused: words} when there is no camera, {} when it was closed.
- * signal: an AbortSignal that closes it.
+ * signal: an AbortSignal that closes it; each(text): takes every code, and the camera stays open.
  */
-export async function scan(box, signal = null) {
+export async function scan(box, signal = null, each = null) {
   const canvas = make("canvas", { role: "img", "aria-label": t("Gambar kamera") });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const said = make("p", { class: "govuk-body", role: "status" }, t("Membuka kamera…"));
@@ -208,7 +222,7 @@ export async function scan(box, signal = null) {
     const lamp = lampSwitch(track);
     if (lamp) button.before(lamp, " ");
     say("");
-    return await watch({ video: opened.video, track, reader, context, closed: () => closed, say, lamp });
+    return await look({ video: opened.video, track, reader, context, closed: () => closed, say, lamp }, each);
   } catch (error) {
     return { refused: refusal(error) };
   } finally {

@@ -3,7 +3,6 @@ import { byId, fill, freshKey, kept, make } from "./dom.js";
 import { dayInWords, dayParts, isoDay, partialDay } from "./dates.js";
 
 const DRAFT_DAYS = 3;
-const AGAIN_MS = 30000;
 
 /** What a form's `read` throws: refuse([["field", "what to do"], …]). */
 export class Refused extends Error {
@@ -129,16 +128,20 @@ function draftOf(form) {
   return form.dataset.draft && `draft.${form.dataset.draft}`;
 }
 
-function saveDraft(form) {
-  const name = draftOf(form);
-  if (!name) return;
+/** What is typed in a form, so that it can be put back. */
+export function typedIn(form) {
   const typed = {};
   for (const field of form.elements) {
     if (!field.name || field.type === "password" || field.type === "file" || "neverKept" in field.dataset) continue;
     if (field.type === "radio" && !field.checked) continue;
     typed[field.name] = field.type === "checkbox" ? field.checked : field.value;
   }
-  kept.write(name, { at: Date.now(), typed });
+  return typed;
+}
+
+function saveDraft(form) {
+  const name = draftOf(form);
+  if (name) kept.write(name, { at: Date.now(), typed: typedIn(form) });
 }
 
 /** Put back what was typed before; true when there was something. */
@@ -161,35 +164,16 @@ export function restoreDraft(form) {
   return true;
 }
 
-/** Forget what was typed and what was tried. */
+/** Forget what was typed. */
 export function forgetDraft(form) {
-  const name = draftOf(form);
-  if (name) {
-    kept.write(name, null);
-    kept.write(`attempt.${form.dataset.draft}`, null);
-  }
+  if (draftOf(form)) kept.write(draftOf(form), null);
 }
 
-/** The key of this attempt: the same for the same content, kept over retries and a closed tab. */
+/** The key of this attempt: the same for the same content. */
 function attemptKey(form, body) {
   const text = JSON.stringify(body);
-  const name = form.dataset.draft && `attempt.${form.dataset.draft}`;
-  const last = (name && kept.read(name)) || form.attempt;
-  const attempt = last?.text === text ? last : { key: freshKey(), text };
-  form.attempt = attempt;
-  if (name) kept.write(name, attempt);
-  return attempt.key;
-}
-
-/** An attempt that was kept because the connection was lost: its body, or null. */
-export const waitingAttempt = (form) => {
-  const attempt = form.dataset.draft && kept.read(`attempt.${form.dataset.draft}`);
-  return attempt?.waiting ? JSON.parse(attempt.text) : null;
-};
-
-function keepWaiting(form, waiting) {
-  const name = form.dataset.draft && `attempt.${form.dataset.draft}`;
-  if (name && form.attempt) kept.write(name, { ...form.attempt, waiting });
+  if (form.attempt?.text !== text) form.attempt = { key: freshKey(), text };
+  return form.attempt.key;
 }
 
 /**
@@ -198,14 +182,13 @@ function keepWaiting(form, waiting) {
  *   send(body, key) → answer
  *   done(answer, body)
  *   fields: {"api.field": "element id"} where the names differ
- *   resend: with a draft, an attempt that lost its connection is sent again by itself
  */
-export function wire(form, { read, send, done, fields = {}, resend = false }) {
+export function wire(form, { read, send, done, fields = {} }) {
   const button = form.querySelector("button[type=submit]");
-  const label = button.textContent;
 
   async function sendBody(body) {
     if (form.ariaBusy === "true") return;
+    const label = button.textContent;
     form.ariaBusy = "true";
     button.disabled = true;
     button.textContent = button.dataset.waiting;
@@ -216,10 +199,8 @@ export function wire(form, { read, send, done, fields = {}, resend = false }) {
       await done(answer, body);
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
-      keepWaiting(form, problem.lost && resend);
-      const stays = t("Isian Anda tersimpan di perangkat ini dan akan dikirim sendiri begitu jaringan kembali. Jangan tutup halaman ini, atau buka lagi nanti.");
       const errors = problem.errors.map((error) => [error.field, error.detail]);
-      showErrors(form, problem.title, problem.lost && resend ? stays : problem.detail, errors, fields);
+      showErrors(form, problem.title, problem.detail, errors, fields);
     } finally {
       form.ariaBusy = "false";
       button.disabled = false;
@@ -240,22 +221,9 @@ export function wire(form, { read, send, done, fields = {}, resend = false }) {
     }
     await sendBody(body);
   });
-  form.addEventListener("input", () => {
-    saveDraft(form);
-    keepWaiting(form, false);
-  });
+  form.addEventListener("input", () => saveDraft(form));
   for (const group of form.querySelectorAll("[data-date]")) group.addEventListener("input", () => sayDate(group.dataset.date));
   for (const shows of form.querySelectorAll("[data-shows]")) shows.addEventListener("click", () => togglePassword(shows));
-  if (resend) {
-    const again = () => {
-      const body = waitingAttempt(form);
-      if (body && navigator.onLine && document.visibilityState === "visible") sendBody(body);
-    };
-    addEventListener("online", again);
-    document.addEventListener("visibilitychange", again);
-    setInterval(again, AGAIN_MS);
-    queueMicrotask(again);
-  }
   form.querySelector("fieldset.s-form").disabled = false;
 }
 

@@ -1,132 +1,73 @@
-// The guest of a report: by the stamp's seal, or by the passport's data.
-import { byId, kept, make } from "./dom.js";
-import { birthValue, dateValue, missing, setDate } from "./forms.js";
-import { checkStamp, sealOf } from "./stamp-check.js";
-import { compareBox, inForce, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
-import { byName, listed, nameOf } from "./reference.js";
-import { scanField } from "./scan-field.js";
+// The guest of a report: by the stamp's seal, by the passport's data, as a past guest, or a group's many seals.
+// What each way needs comes when it is chosen.
+import { byId, kept } from "./dom.js";
 
-const SHORTEST_MRZ = 72;
-const TYPED = {
-  document_number: t("nomor paspor"),
-  issuing_state: t("negara penerbit paspor"),
-  nationality: t("kewarganegaraan"),
-  surname: t("nama keluarga; bila hanya ada satu nama, isi di sini"),
-  sex: t("jenis kelamin seperti tertulis di paspor"),
-};
+const PARTS = ["seal", "passport", "again", "group"];
 
-function only(part) {
-  for (const name of ["seal", "passport"]) {
-    const box = byId(`by-${name}`);
-    box.hidden = name !== part;
-    box.toggleAttribute("data-off", name !== part);
-  }
-  if (part === "passport") fillCountries();
-}
+/** The seal alone: what follows `#`; of another text, the text. Nothing is ever opened. */
+const sealOf = (text) => String(text).trim().split("#").at(-1);
 
-async function fillCountries() {
-  const items = await listed("countries");
-  for (const name of ["issuing_state", "nationality"]) {
-    const select = byId(name);
-    if (select.options.length > 1 || !items.length) continue;
-    select.append(...byName(items).map((item) => make("option", { value: item.code }, nameOf(item))));
-    select.value = select.dataset.wanted || "";
-  }
-}
-
-/** A choice that may be made before its options are here. */
-function choose(name, code) {
-  byId(name).dataset.wanted = code;
-  byId(name).value = code;
-}
-
-/** Fill the fields from the lines at the foot of a passport's page, once they are complete. */
-async function fromMrz(form) {
-  const said = byId("mrz-said");
-  const text = byId("mrz").value;
-  said.textContent = "";
-  if (text.length < SHORTEST_MRZ) return;
-  // Without a network the lines are not read; the fields can still be typed.
-  const reader = await import("./passport-mrz.js").catch(() => null);
-  const { passport, wrong } = reader?.passportOf(text) || {};
-  if (!passport) {
-    said.textContent = wrong || "";
-    return;
-  }
-  for (const name of ["document_number", "surname", "given_names"]) byId(name).value = passport[name];
-  for (const name of ["issuing_state", "nationality"]) choose(name, passport[name]);
-  for (const radio of form.querySelectorAll("input[name=sex]")) radio.checked = radio.value === passport.sex;
-  for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
-  said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
-}
-
-function readPassport(typed, errors) {
-  for (const [name, what] of Object.entries(TYPED)) if (!typed[name]) errors.push([name, missing(what)]);
-  const born = birthValue("date_of_birth");
-  const expires = dateValue("date_of_expiry");
-  if (!born) errors.push(["date_of_birth", t("Isi tanggal lahir, misalnya 12 Agustus 1974")]);
-  if (!expires) errors.push(["date_of_expiry", t("Isi tanggal berakhir paspor, misalnya 15 April 2033")]);
-  return {
-    document_number: typed.document_number.toUpperCase().replace(/[\s-]/g, ""),
-    issuing_state: typed.issuing_state,
-    nationality: typed.nationality,
-    surname: typed.surname,
-    ...(typed.given_names && { given_names: typed.given_names }),
-    sex: typed.sex,
-    date_of_birth: born,
-    date_of_expiry: expires,
-  };
-}
-
-/** onStamp(names) is told of a stamp that was read: its class's names and purpose. */
-export function guestSection(form, onStamp) {
+/**
+ * onStamp(names) is told of a stamp that was read: its class's names and purpose;
+ * onPart(part) of the way that was chosen.
+ */
+export function guestSection(form, { onStamp, onPart }) {
   const radios = [...form.querySelectorAll("input[name=guest]")];
-  let turn = 0;
+  const loaded = {};
+  let premises = () => "";
 
   const chosen = () => radios.find((radio) => radio.checked)?.value;
 
-  function pick(part) {
-    for (const radio of radios) radio.checked = radio.value === part;
-    only(part);
+  // Without a network a part that was never here cannot come.
+  const unloaded = () => {
+    byId("guest-said").textContent = t("Bagian ini tidak dapat dimuat. Periksa jaringan Anda, lalu pilih sekali lagi.");
+    return null;
+  };
+
+  const part = {
+    seal: () => (loaded.seal ??= import("./guest-stamp.js").then(({ stampGuest }) => stampGuest(form, { take, clear, onStamp }))),
+    passport: () => (loaded.passport ??= import("./guest-passport.js").then(({ passportGuest }) => passportGuest(form))),
+    again: () => (loaded.again ??= import("./guest-again.js").then(({ pastGuest }) => pastGuest(form))),
+    group: () => (loaded.group ??= Promise.all([import("./guest-group.js"), import("./guest-stamp.js")]).then(([{ groupGuests }, { checker }]) => groupGuests(checker))),
+  };
+
+  async function load(name) {
+    byId("guest-said").textContent = "";
+    return part[name]().catch(() => {
+      loaded[name] = null;
+      return unloaded();
+    });
   }
 
-  async function tell(text) {
-    const mine = ++turn;
-    const box = byId("guest-stamp");
-    const result = await checkStamp(text);
-    if (mine !== turn) return;
-    const { outcome, stamp } = result;
-    const usable = outcome === "genuine" || outcome === "not_checkable";
-    form.elements.seal.value = usable ? sealOf(text) : "";
-    byId("guest-scan").hidden = byId("guest-choice").hidden = usable;
-    const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: clear }, t("Pindai cap lain"));
-    const list = make("div");
-    box.replaceChildren(verdictBox(result, "WIB", "h3"), list, ...(stamp ? [compareBox(stamp)] : []), ...(usable ? [again] : []));
-    box.hidden = false;
-    if (!stamp) return;
-    const names = await namesOf(stamp);
-    if (mine !== turn) return;
-    list.replaceChildren(stampFacts(stamp, names, inForce(result)));
-    onStamp(names);
+  async function only(name) {
+    for (const one of PARTS) {
+      const box = byId(`by-${one}`);
+      box.hidden = one !== name;
+      box.toggleAttribute("data-off", one !== name);
+    }
+    byId("one-guest").hidden = name === "group";
+    onPart(name);
+    const ready = name && (await load(name));
+    if (name === "again") ready?.list(premises());
   }
 
-  function take(text) {
-    pick("seal");
+  function pick(name) {
+    for (const radio of radios) radio.checked = radio.value === name;
+    return only(name);
+  }
+
+  async function take(text) {
     form.elements.seal.value = sealOf(text);
+    await pick("seal");
     form.dispatchEvent(new Event("input"));
-    return tell(text);
+    await (await load("seal"))?.tell(text);
   }
 
-  function clear() {
-    turn += 1;
-    form.elements.seal.value = "";
+  async function clear() {
+    form.elements.seal.value = form.elements.again.value = "";
     byId("guest-stamp").hidden = true;
     byId("guest-scan").hidden = byId("guest-choice").hidden = false;
-    for (const field of byId("by-passport").querySelectorAll("input, select, textarea")) {
-      if (field.type === "radio") field.checked = false;
-      else field.value = "";
-    }
-    for (const said of byId("by-passport").querySelectorAll(".s-said")) said.textContent = "";
+    for (const ready of await Promise.all(Object.values(loaded))) ready?.clear();
   }
 
   /** At the start: what the stamp page handed over, else what the draft had. */
@@ -138,16 +79,25 @@ export function guestSection(form, onStamp) {
     else only(chosen());
   }
 
-  function read(typed, errors) {
-    if (chosen() === "passport") return { passport: readPassport(typed, errors) };
-    if (!chosen()) errors.push(["guest", t("Pilih: dengan cap atau dengan data paspor")]);
-    else if (!typed.seal) errors.push(["guest", t("Pindai cap dahulu, atau pilih data paspor")]);
-    return { seal: typed.seal };
+  /** An operator has two more ways; premises() is the place that is chosen. */
+  function offer(place) {
+    premises = place;
+    for (const name of ["again", "group"]) byId(`guest-${name}`).parentElement.hidden = false;
+    if (chosen() === "again") only("again");
+  }
+
+  async function read(typed, errors) {
+    const name = chosen();
+    if (!name) errors.push(["guest", t("Pilih cara melaporkan tamu ini")]);
+    if (name === "passport") return { passport: (await load("passport"))?.read(typed, errors) };
+    if (name === "again") {
+      if (!typed.again) errors.push(["guest", t("Pilih tamunya dari daftar")]);
+      return { again: typed.again };
+    }
+    if (name === "seal" && !typed.seal) errors.push(["guest", t("Pindai cap dahulu, atau pilih data paspor")]);
+    return name === "seal" ? { seal: typed.seal } : {};
   }
 
   for (const radio of radios) radio.addEventListener("change", () => only(radio.value));
-  for (const name of ["issuing_state", "nationality"]) byId(name).addEventListener("change", ({ target }) => (target.dataset.wanted = target.value));
-  byId("mrz").addEventListener("input", () => fromMrz(form));
-  scanField(take);
-  return { open, read, clear };
+  return { open, offer, read, clear, chosen, part: load, placed: () => chosen() === "again" && only("again") };
 }

@@ -10,14 +10,15 @@ const departures = () => [here(language() === "en" ? "departures/" : "keberangka
 const care = () => [here(language() === "en" ? "stamps/" : "kelola-cap/"), t("Membatalkan, memperpanjang, mengganti dan mencetak ulang cap")];
 const scan = () => [here("scan/"), t("Memindai cap dan mencatat pemeriksaan")];
 const orders = () => [here(language() === "en" ? "orders/" : "surat-perintah/"), t("Menerbitkan surat perintah")];
+const desk = () => [here(language() === "en" ? "reports/" : "laporan/"), t("Melihat laporan menginap, mengonfirmasi tempat, mencatat laporan untuk pelapor")];
 const report = () => [language() === "en" ? "/en/report/" : "/id/lapor/", t("Melaporkan tamu di tempat sendiri")];
 
 const roles = () => ({
   border_officer: [t("Petugas tempat pemeriksaan"), issue(), departures(), care(), scan()],
-  field_officer: [t("Petugas lapangan"), scan()],
-  office_head: [t("Kepala kantor"), care(), orders(), scan()],
+  field_officer: [t("Petugas lapangan"), scan(), desk()],
+  office_head: [t("Kepala kantor"), care(), desk(), orders(), scan()],
   division_head: [t("Kepala divisi")],
-  service_clerk: [t("Petugas layanan"), care()],
+  service_clerk: [t("Petugas layanan"), care(), desk()],
   timpora_member: [t("Anggota TIMPORA")],
   administrator: [t("Administrator")],
   data_protection_officer: [t("Petugas pelindungan data")],

@@ -24,10 +24,10 @@ function take(waiting) {
 }
 
 /** Keep these pages on the phone; a browser that cannot is no error. */
-export async function keepShell() {
+export async function keepShell(scope = "/officer/") {
   try {
     await loaded();
-    const registration = await workers.register("/officer/sw.js", { scope: "/officer/", updateViaCache: "none" });
+    const registration = await workers.register(`${scope}sw.js`, { scope, updateViaCache: "none" });
     if (registration.waiting && workers.controller) take(registration.waiting);
   } catch {
     // Private windows, http, a browser without it: the pages then need a network.
@@ -35,9 +35,9 @@ export async function keepShell() {
 }
 
 /** Ask to be woken when the network is back, where the browser does that; then act() is called. */
-export async function wakeLater() {
-  const registration = await workers?.getRegistration("/officer/").catch(() => null);
-  await registration?.sync?.register("scans").catch(() => {});
+export async function wakeLater(scope = "/officer/", tag = "scans") {
+  const registration = await workers?.getRegistration(scope).catch(() => null);
+  await registration?.sync?.register(tag).catch(() => {});
 }
 
 export const whenWoken = (act) => workers?.addEventListener("message", ({ data }) => data?.flush && act());

@@ -3,6 +3,7 @@ import { facts, fill, language, make } from "./dom.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { drawQr } from "./qr-draw.js";
 import { nameOf } from "./reference.js";
+import { call } from "./api.js";
 
 const box = (look, title, text) => make("div", { class: `s-verdict ${look}` }, make("h2", {}, title), make("p", { class: "govuk-body" }, text));
 
@@ -15,6 +16,47 @@ function timeliness(receipt) {
   );
 }
 
+
+/** What became of the report since, without a word about the guest. */
+function outcome({ state, state_at: at, zone }) {
+  const when = () => (at ? instantInWords(at, zone) : "");
+  if (state === "cancelled") return box("s-verdict--bad", t("Laporan ini dibatalkan"), when());
+  if (state === "left") return box("s-verdict--good", t("Tamu sudah pergi"), when());
+  return state === "corrected" && box("s-verdict--warn", t("Laporan ini diperbaiki setelah diterima"), when());
+}
+
+const verdicts = () => ({
+  proved: t("Terbukti: tanda terima ini ada dalam daftar yang ditandatangani kantor imigrasi."),
+  later: t("Bukti bertanda tangan tersedia pada malam setelah laporan diterima."),
+  unchecked: t("Bukti ada, tetapi tidak dapat diperiksa di peramban ini sekarang."),
+});
+
+// Only a receipt that has a proof needs what checks one.
+const checked = async (receipt) => (await import("./receipt-proof.js")).underRoot(receipt).catch(() => "unchecked");
+
+async function proof(receipt) {
+  // A report without registered premises is in nobody's list.
+  if (!receipt.root && !receipt.premises_name) return "";
+  const verdict = receipt.root ? await checked(receipt) : "later";
+  if (verdict === "broken") return box("s-verdict--bad", t("Bukti tanda terima ini tidak cocok"), t("Isinya tidak seperti yang ditandatangani kantor imigrasi. Beri tahu kantor imigrasi."));
+  return make("p", { class: "govuk-body" }, verdicts()[verdict]);
+}
+
+/** The receipt as PDF: its bytes come in the answer, so that no address carries its number. */
+async function savePdf(receipt, said) {
+  said.textContent = t("Menyiapkan berkas…");
+  try {
+    const { pdf } = await call("POST", `/receipts/${encodeURIComponent(receipt.receipt)}/document`, { body: { language: language() } });
+    const bytes = Uint8Array.from(atob(pdf), (letter) => letter.charCodeAt(0));
+    const link = make("a", { download: `serambi-${receipt.receipt}.pdf`, href: URL.createObjectURL(new Blob([bytes], { type: "application/pdf" })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    said.textContent = t("Berkas ada di unduhan Anda.");
+  } catch (problem) {
+    if (!("lost" in problem)) throw problem;
+    said.textContent = t("Berkas belum dapat dibuat. Coba lagi sebentar lagi.");
+  }
+}
 
 const stayRows = (receipt) => [
   [t("Tamu tiba"), receipt.arrived_at && instantInWords(receipt.arrived_at, receipt.zone)],
@@ -46,7 +88,9 @@ export async function receiptView(receipt) {
     "div",
     {},
     make("p", { class: "govuk-body" }, t("Nomor tanda terima"), make("br"), make("span", { class: "s-receipt-number" }, grouped(receipt.receipt))),
-    timeliness(receipt),
+    outcome(receipt) || "",
+    // Of a cancelled report nothing is fulfilled.
+    receipt.state === "cancelled" ? "" : timeliness(receipt),
     facts([
       [t("Pertama diterima"), instantInWords(receipt.first_received_at, receipt.zone)],
       [t("Batas waktu"), instantInWords(receipt.deadline_at, receipt.zone)],
@@ -60,11 +104,14 @@ export async function receiptView(receipt) {
     if (drawn) content.append(drawn);
     content.append(make("p", { class: "govuk-body" }, t("Siapa pun dapat memeriksa tanda terima ini dengan memindai kode di atas, atau lewat alamat:"), make("br"), receipt.verify_url));
   }
+  content.append(await proof(receipt));
+  const said = make("p", { class: "govuk-body s-screen-only", role: "status" });
   const buttons = make(
     "div",
     { class: "govuk-button-group s-screen-only" },
     make("button", { type: "button", class: "govuk-button", onclick: () => print() }, t("Cetak")),
     make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => save(receipt, content) }, t("Simpan")),
+    make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => savePdf(receipt, said) }, t("Unduh PDF")),
   );
-  return [content, buttons];
+  return [content, buttons, said];
 }

@@ -1,16 +1,21 @@
 // Reporting a guest: as little to type as can be, nothing typed ever lost, the receipt at the end.
-import { byId, make, show } from "./dom.js";
-import { call } from "./api.js";
+import { byId, show } from "./dom.js";
 import { clockTime, dayIn, dayInWords, instantAt, timeIn, zoneName } from "./dates.js";
-import { dateValue, forgetDraft, refuse, restoreDraft, setDate, wire } from "./forms.js";
+import { dateValue, forgetDraft, refuse, restoreDraft, setDate, typedIn, wire } from "./forms.js";
+import { keepShell } from "./offline.js";
 import { deviceZone, placeSection } from "./place.js";
 import { guestSection } from "./guest.js";
-import { listed, nameOf } from "./reference.js";
-import { receiptView } from "./receipt-view.js";
 
 const LONGEST_NIGHTS = 400;
+const WAITING = "serambi-reports";
+const TYPED = ["nights", "address", "region", "reporter_name"];
 const form = byId("report");
 let zone = deviceZone();
+let sighting = null;
+let shown = ""; // the report whose receipt is waited for
+
+const sending = () => import("./report-sending.js");
+const waiting = () => import("./report-waiting.js");
 
 function setZone(name) {
   zone = zoneName(name);
@@ -31,15 +36,6 @@ function sayNights() {
   byId("nights-said").textContent = leaves ? `${t("Sampai")} ${dayInWords(leaves)}` : "";
 }
 
-async function fillPurposes(wanted) {
-  const select = byId("purpose");
-  if (select.options.length === 1) {
-    const items = await listed("purposes");
-    select.append(...items.map((item) => make("option", { value: item.code }, nameOf(item))));
-  }
-  if (wanted) select.value = wanted;
-}
-
 function readStay(typed, errors) {
   const day = dateValue("arrived_on");
   const time = clockTime(typed.arrived_time);
@@ -51,27 +47,114 @@ function readStay(typed, errors) {
   return typed.purpose ? { ...stay, purpose: typed.purpose } : stay;
 }
 
-const guest = guestSection(form, (names) => {
-  if (!byId("purpose").value) fillPurposes(names.purpose);
+const place = placeSection(form, { onZone: setZone, onOperator: () => guest.offer(place.premises), onPremises: () => guest.placed() });
+const guest = guestSection(form, {
+  onStamp: (names) => {
+    if (!byId("purpose").value) byId("purpose").value = names.purpose;
+  },
+  onPart: (part) => {
+    byId("send").textContent = part === "group" ? t("Mulai memindai rombongan") : t("Kirim laporan");
+  },
 });
-const place = placeSection(form, setZone);
+
+/** Only on the host's own wish, for this report alone. */
+async function position({ target }) {
+  sighting = null;
+  byId("position-said").textContent = "";
+  if (!target.checked) return;
+  const found = await import("./sighting.js").then(({ whereNow }) => whereNow(byId("position-said")), () => null);
+  if (target.checked) sighting = found;
+  target.checked = Boolean(sighting);
+}
 
 function another() {
   guest.clear();
   now();
+  byId("label").value = "";
+  byId("position").checked = false;
+  position({ target: byId("position") });
   byId("receipt").hidden = true;
   byId("asking").hidden = false;
   byId("asking").querySelector("h1").focus();
 }
 
 async function showReceipt(answer) {
+  const { receiptDone } = await import("./receipt-done.js");
+  show(byId("receipt"), ...(await receiptDone(answer, another)));
+}
+
+/** What waits on this device, told anew after each change. */
+async function tellWaiting() {
+  const [{ waitingView }, queue] = await Promise.all([waiting(), sending()]);
+  const { answered } = await queue.held();
+  const mine = answered.find(({ id }) => id === shown);
+  if (mine) {
+    shown = "";
+    await showReceipt(mine.answer);
+    await queue.forget(mine.id);
+  }
+  if (guest.chosen() === "group") (await guest.part("group"))?.told(await queue.held());
+  await waitingView(byId("waiting"), queue);
+}
+
+async function done({ answer, lines, id }) {
+  if (lines) return;
+  place.remember();
   byId("asking").hidden = true;
-  show(
-    byId("receipt"),
-    make("h1", { class: "govuk-heading-l" }, t("Laporan Anda kami terima")),
-    ...(await receiptView(answer)),
-    make("button", { type: "button", class: "govuk-button govuk-button--secondary s-screen-only", onclick: another }, t("Lapor tamu lain di tempat yang sama")),
-  );
+  if (answer) return showReceipt(answer);
+  const [{ waitingDone }, queue] = await Promise.all([waiting(), sending()]);
+  show(byId("receipt"), ...waitingDone(another));
+  shown = id;
+  await queue.keepFlushing(tellWaiting);
+}
+
+async function read(typed) {
+  const errors = [];
+  const body = { ...(await guest.read(typed, errors)), ...readStay(typed, errors), ...place.read(typed, errors) };
+  refuse(errors);
+  if (typed.label && guest.chosen() !== "group") body.label = typed.label;
+  return sighting ? { ...body, sighting } : body;
+}
+
+async function send(body) {
+  const by = place.person()?.id ?? null;
+  const { keepFlushing, sendReport } = await sending();
+  if (guest.chosen() === "group") {
+    const sendOne = async (one) => {
+      const sent = await sendReport(one, { by });
+      if (sent.waiting) keepFlushing(tellWaiting);
+      return sent;
+    };
+    return (await guest.part("group")).start(body, sendOne, { zone, ended: another });
+  }
+  const slow = () => {
+    byId("proof-said").textContent = t("Sebentar: perangkat ini membuktikan bahwa pengirimnya bukan mesin…");
+  };
+  try {
+    return await sendReport(body, { by, typed: typedIn(form), slow });
+  } finally {
+    byId("proof-said").textContent = "";
+  }
+}
+
+/** Enter goes on to the next empty field, as the key of a phone says; after the last it sends. */
+function onEnter(event) {
+  if (event.key !== "Enter" || event.defaultPrevented || !TYPED.includes(event.target.id)) return;
+  const rest = TYPED.slice(TYPED.indexOf(event.target.id) + 1).map(byId);
+  const next = rest.find((field) => !field.value && field.offsetParent);
+  if (!next && event.target.localName === "input") return;
+  event.preventDefault();
+  if (next) next.focus();
+  else form.requestSubmit();
+}
+
+/** What there is to send from before, and what a report needs, once somebody begins. */
+async function prepare() {
+  const known = await indexedDB.databases?.().catch(() => null);
+  if (!known || known.some(({ name }) => name === WAITING)) sending().then(({ keepFlushing }) => keepFlushing(tellWaiting));
+  // All that a report needs is here before it is sent: by then there may be no network.
+  const begin = () => Promise.all([sending(), waiting()]).then(([{ ready }]) => ready(place.person()?.id), () => {});
+  form.addEventListener("input", begin, { once: true });
 }
 
 function start() {
@@ -83,23 +166,15 @@ function start() {
     forgetDraft(form);
     location.reload();
   });
-  fillPurposes(byId("purpose").dataset.wanted);
   form.addEventListener("input", sayNights);
+  form.addEventListener("keydown", onEnter);
+  byId("position").addEventListener("change", position);
   sayNights();
   guest.open();
   place.open();
-  wire(form, {
-    read(typed) {
-      const errors = [];
-      const body = { ...guest.read(typed, errors), ...readStay(typed, errors), ...place.read(typed, errors) };
-      refuse(errors);
-      return body;
-    },
-    send: (body, key) => call("POST", "/stays", { body, key }),
-    done: showReceipt,
-    fields: { arrived_at: "arrived_on", seal: "guest", passport: "guest" },
-    resend: true,
-  });
+  wire(form, { read, send, done, fields: { arrived_at: "arrived_on", seal: "guest", passport: "guest", again: "guest" } });
+  prepare();
+  keepShell("/");
 }
 
 start();

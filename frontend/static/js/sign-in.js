@@ -1,31 +1,30 @@
 // Sign-in: password, a forgotten one, and the way to one's own page.
 import { byId, kept, language, make, show } from "./dom.js";
 import { call, session, signIn, signOut } from "./api.js";
+import { boardPage, looksLikeEmail } from "./addresses.js";
 import { missing, refuse, wire } from "./forms.js";
 import { count } from "./scan-store.js";
 
-const lookLikeAddress = (text) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
-
 function homeOf(role) {
-  if (role === "operator") return language() === "en" ? "/en/report/" : "/id/lapor/";
+  if (role === "operator") return boardPage();
   const page = { border_officer: "desk/", field_officer: "scan/", service_clerk: language() === "en" ? "stamps/" : "kelola-cap/" }[role] || "";
   return `/officer/${language()}/${page}`;
 }
 
 function onward(person) {
   // Nothing typed here stays in what the browser keeps of this tab.
-  byId("sign-in").reset();
+  for (const form of ["sign-in", "desk-form"]) byId(form).reset();
   const asked = kept.read("after-sign-in", sessionStorage);
   kept.write("after-sign-in", null, sessionStorage);
-  // Only a page of the officers' own, and only for officers: never an address from outside.
-  const own = person.role !== "operator" && /^\/officer\/(id|en)\/[a-z/-]*$/.test(asked || "");
-  location.assign(own ? asked : homeOf(person.role));
+  // Only a page of theirs: officers their own, operators a public one; never an address from outside.
+  const theirs = person.role === "operator" ? /^\/(id|en)\/[a-z-]+\/$/ : /^\/officer\/(id|en)\/[a-z/-]*$/;
+  location.assign(theirs.test(asked || "") ? asked : homeOf(person.role));
 }
 
 wire(byId("sign-in"), {
   read({ email, password }) {
     const errors = [];
-    if (!lookLikeAddress(email)) errors.push(["email", t("Isi alamat surel, misalnya nama@contoh.id")]);
+    if (!looksLikeEmail(email)) errors.push(["email", t("Isi alamat surel, misalnya nama@contoh.id")]);
     if (!password) errors.push(["password", missing(t("kata sandi"))]);
     refuse(errors);
     return { email, password };
@@ -36,7 +35,7 @@ wire(byId("sign-in"), {
 
 wire(byId("reset"), {
   read({ reset_email: email }) {
-    if (!lookLikeAddress(email)) refuse([["reset_email", t("Isi alamat surel, misalnya nama@contoh.id")]]);
+    if (!looksLikeEmail(email)) refuse([["reset_email", t("Isi alamat surel, misalnya nama@contoh.id")]]);
     return { email, language: language() };
   },
   fields: { email: "reset_email" },
@@ -50,9 +49,16 @@ wire(byId("reset"), {
   },
 });
 
+/** On a device that several people share, each gives their own PIN. */
+async function askAtDesk() {
+  if (!kept.read("desk")) return;
+  const { showDesk } = await import("./desk-sign-in.js");
+  await showDesk(onward);
+}
+
 async function welcomeBack() {
   const person = await session().catch(() => null);
-  if (!person) return;
+  if (!person) return askAtDesk();
   const out = make("button", { type: "button", class: "govuk-button govuk-button--secondary" }, t("Keluar"));
   out.addEventListener("click", async () => {
     await signOut().catch(() => {});

@@ -12,6 +12,7 @@ let shown = takeFragment();
 let scanned = sealOf(shown);
 let asked = 0;
 
+const ownPage = () => (language() === "en" ? "/en/i-stay-here/" : "/id/saya-di-sini/");
 const reportPage = () => (language() === "en" ? "/en/report/" : "/id/lapor/");
 
 function calendar(stamp) {
@@ -59,6 +60,7 @@ function mine(stamp, names) {
     make("p", { class: "govuk-body" }, daysInWords(stamp, names.zone)),
     make("p", { class: "govuk-body" }, t("Sebelum hari itu, tinggalkan Indonesia atau perpanjang izin Anda di kantor imigrasi. Setelah diperpanjang Anda menerima cap baru; cap ini tidak berlaku lagi. Tinggal melewati hari terakhir dikenai denda untuk setiap hari.")),
     make("button", { type: "button", class: "govuk-button", onclick: () => saveCalendar(stamp) }, t("Simpan di kalender saya")),
+    make("p", { class: "govuk-body" }, make("a", { class: "govuk-link", href: ownPage(), onclick: () => kept.write("seal", scanned, sessionStorage) }, t("Beri tahu tempat saya menginap"))),
   );
 }
 
@@ -67,7 +69,7 @@ function hostBox() {
     "div",
     {},
     make("h2", { class: "govuk-heading-m" }, t("Ia menginap di tempat Anda?")),
-    make("p", { class: "govuk-body" }, t("Laporkan dalam 24 jam sejak ia tiba, apa pun hasil pemeriksaan di atas.")),
+    make("p", { class: "govuk-body" }, t("Laporkan dalam 24 jam sejak ia tiba, apa pun hasil pemeriksaan di atas. Melihat cap ini tidak mencatat posisi Anda.")),
   );
 }
 

@@ -1,12 +1,13 @@
-// The service worker of the officers' pages. The build writes `shell` before this text:
-// {version, at: the static root, files: {page: [address, …], …}}.
+// The service workers: one of the officers' pages, one of the public ones. The build writes `shell`
+// before this text: {version, at: the static root, name, officers: whose pages these are, wakes: the
+// tag of what waits, files: {page: [address, …], …}}.
 //
 // A page that was opened once is kept with all that it needs, and answered from the phone at once,
 // with or without a network. A new release comes as another worker with another cache and is taken
 // when a page is opened, never while one is in use. Nothing else passes through it: not the API, no
 // personal data.
 
-const PREFIX = "serambi-officer-";
+const PREFIX = `serambi-${shell.name}-`;
 const CACHE = PREFIX + shell.version;
 const known = new Set(Object.values(shell.files).flat());
 
@@ -67,8 +68,8 @@ addEventListener("fetch", (event) => {
 
 async function alone({ id }) {
   const open = await clients.matchAll({ type: "window", includeUncontrolled: true });
-  const officers = open.filter(({ url }) => new URL(url).pathname.startsWith("/officer/"));
-  return officers.length === 1 && officers[0].id === id;
+  const ours = open.filter(({ url }) => new URL(url).pathname.startsWith("/officer/") === shell.officers);
+  return ours.length === 1 && ours[0].id === id;
 }
 
 addEventListener("message", (event) => {
@@ -82,5 +83,5 @@ addEventListener("sync", (event) => {
   const wake = async () => {
     for (const client of await clients.matchAll({ type: "window" })) client.postMessage({ flush: true });
   };
-  if (event.tag === "scans") event.waitUntil(wake());
+  if (event.tag === shell.wakes) event.waitUntil(wake());
 });

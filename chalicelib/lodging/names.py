@@ -1,0 +1,44 @@
+"""Names as they look: letters of another alphabet, or digits, that pass for Latin ones.
+
+A name of any script is taken as it is; one that only looks like another is told to who reads it.
+The letters that look alike are those of Unicode's confusables (UTS 39).
+"""
+
+import unicodedata
+from functools import cache
+
+
+def looks_alike(name: str) -> bool:
+    """Tell whether a name may pass for one in Latin letters that it is not.
+
+    It mixes them with letters of another alphabet that look Latin, or with digits; or all its
+    letters are of another alphabet and each looks Latin, as ANNA in Cyrillic capitals does.
+    """
+    signs = [one for one in unicodedata.normalize("NFKC", name) if one.isalnum()]
+    digits = [one for one in signs if one.isdigit()]
+    foreign = [one for one in signs if one.isalpha() and not _is_latin(one)]
+    if digits:
+        return len(digits) < len(signs)
+    if len(foreign) < len(signs):
+        return any(_latin_twin(one) for one in foreign)
+    return bool(foreign) and all(_latin_twin(one) for one in foreign)
+
+
+def skeleton(name: str) -> str:
+    """Return a name with each letter that looks Latin in its Latin form: to compare by looks."""
+    plain = unicodedata.normalize("NFKC", name)
+    return "".join(one if _is_latin(one) else _latin_twin(one) or one for one in plain)
+
+
+def _is_latin(letter: str) -> bool:
+    return unicodedata.name(letter, "").startswith("LATIN ")
+
+
+@cache
+def _latin_twin(letter: str) -> str | None:
+    """Return the plain Latin letter that one of another alphabet looks like, if any."""
+    # Its table is a megabyte of JSON: read where a name is not all Latin, and once a process.
+    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415
+
+    twins = (twin["c"] for twin in confusables_data.get(letter, ()))
+    return next((one for one in twins if len(one) == 1 and one.isascii() and one.isalpha()), None)
