@@ -14,7 +14,8 @@ from chalicelib.audit.repository import AuditItem
 from chalicelib.core.clock import utc_now
 from chalicelib.db.transaction import commit
 from chalicelib.lodging import versions
-from chalicelib.lodging.rules import Stay, leaf_of
+from chalicelib.lodging.receipt_facts import leaf_of
+from chalicelib.lodging.rules import Stay
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.lodging.houses import House, at, history_of, stay_of
