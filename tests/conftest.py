@@ -122,6 +122,10 @@ def api(store: Engine) -> Api:
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
     "tests/icao/test_fuzz.py",
+    "tests/identity/test_desks.py",
+    "tests/identity/test_sign_up.py",
+    "tests/bulk/test_batches.py",
+    "tests/bulk/test_once.py",
     "tests/bulk/test_batches.py",
     "tests/bulk/test_once.py",
     "tests/identity/test_desks.py",

@@ -26,6 +26,7 @@ _MONTH_DAY = re.compile(r"([a-z]{3,9})\.?[\s\-./]*(\d{1,2})(?:st|nd|rd|th)?[\s\-
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|sen|sel|rab|kam|jum|sab|min)[a-z']*[,. ]+")
 _SERIAL = re.compile(r"([1-9]\d{4})(?:[.,](\d+))?")
 _ZONE = re.compile(r"\s*\b(?:wib|wita|wit|hrs?|h|pukul|jam)\b\.?\s*")
+_LONGEST = 60  # letters: no day is written in more, and patterns grow slow on much more
 _EPOCH = date(1899, 12, 30)  # day 0 of the serial days that are in use today
 _MINUTES = 24 * 60
 _FACE = 12  # hours on a clock's face
@@ -73,6 +74,8 @@ def read_day(text: str, order: str | None, latest: date) -> Day:
     A year of two figures is the last one that is no later than the year of `latest`.
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        return Day((), "", "not_a_day")
     if _ISO.fullmatch(text):
         is_day = _is_day(text[:10])
         return Day((text[:10],) if is_day else (), text[11:].strip(), "" if is_day else "not_a_day")
@@ -86,7 +89,7 @@ def read_day(text: str, order: str | None, latest: date) -> Day:
 
 def read_clock(text: str) -> str | None:
     """Return a clock as `14:05`: from `2.05 pm`, `1405`, `905`, or the share of a day."""
-    folded = _ZONE.sub(" ", text.casefold()).strip()
+    folded = _ZONE.sub(" ", text[:_LONGEST].casefold()).strip()
     if found := re.fullmatch(_CLOCK, folded):
         return _time(found)
     if found := re.fullmatch(r"(\d{1,2})([0-5]\d)", folded):
@@ -98,7 +101,7 @@ def read_clock(text: str) -> str | None:
 
 def tell(cell: str) -> str | None:
     """Return what one cell tells of how its column writes days, None when it tells nothing."""
-    cell = cell.strip()
+    cell = cell.strip()[:_LONGEST]
     if _ISO.fullmatch(cell):
         return _CERTAIN if int(cell[8:10]) > _MONTHS_A_YEAR else _MAYBE_SWAPPED
     body, _ = _split(_WEEKDAY.sub("", cell.casefold()))

@@ -24,8 +24,8 @@ NAMES = {
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
-    "TakeBatch": "take_batch",
     "RecordHeartbeat": "record_heartbeat",
+    "TakeBatch": "take_batch",
 }
 QUEUES = {
     "SendNotices": "NoticesQueue",

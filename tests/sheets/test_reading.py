@@ -1,14 +1,17 @@
 """What is read of a file, and what is said of one that cannot be."""
 
 import io
+import time
 import tracemalloc
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 
 import pytest
 
 from chalicelib.sheets import columns, reading, writing
 from chalicelib.sheets.rules import SheetError
+from tests.sheets.lists import repaired
 
 HEADER = "Nama Lengkap{0}No. Paspor{0}Tanggal Lahir\n"
 LINE = "José Müller{0}C01X00T47{0}1974-08-12\n"
@@ -100,6 +103,17 @@ def test_a_line_end_in_a_quoted_cell_keeps_the_row_whole() -> None:
 )
 def test_a_file_that_cannot_be_read_is_named_for_what_it_is(raw: bytes, reason: str) -> None:
     assert _refusal(raw) == reason
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b'\n"' * 4_000, b',"' * 4_000, b"Check In,Kamar\n" + (b"a%sb,1\n" % (b" " * 3_900)) * 200],
+)
+def test_a_file_made_to_be_slow_is_not(raw: bytes) -> None:
+    begun = time.process_time()
+    with suppress(SheetError):
+        repaired(raw)
+    assert time.process_time() - begun < 2
 
 
 def test_ten_thousand_rows_are_read() -> None:
