@@ -1,6 +1,6 @@
 """Run every benchmark, one after the other: `make bench`."""
 
-from bench import phone, scans, seal, stamps, status_lists, stays, warnings
+from bench import bulk, phone, scans, seal, stamps, status_lists, stays, warnings
 
 for name, one in (
     ("Seal", seal),
@@ -9,6 +9,7 @@ for name, one in (
     ("Scan", scans),
     ("Status lists", status_lists),
     ("Report", stays),
+    ("Batch of reports", bulk),
     ("Warnings", warnings),
 ):
     print(f"\n{name}\n", flush=True)

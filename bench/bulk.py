@@ -32,7 +32,7 @@ from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises
 from chalicelib.web.guards import Person, Role
 
-ROWS, FEW = int(os.environ.get("R", "10000")), 1_000
+ROWS, FEW = 10_000, 1_000
 GOAL_RATIO, GOAL_MEMORY, GOAL_UNITS = 0.6, 1.2, 12
 _AT_ONCE = 100
 _COLUMNS = (

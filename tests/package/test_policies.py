@@ -40,7 +40,8 @@ def test_nothing_is_granted_on_everything(template: Template) -> None:
     for function, action, resource in template.grants():
         assert "*" not in action, (function, action)
         # A log group's streams are named by a pattern, and metrics have no names that IAM knows.
-        stars = 1 if action.startswith("logs:") or (function, action) == METRICS else 0
+        by_pattern = action.startswith(("logs:", "s3:"))  # the files of one folder, likewise
+        stars = 1 if by_pattern or (function, action) == METRICS else 0
         assert resource.count("*") == stars, (function, action, resource)
 
 
