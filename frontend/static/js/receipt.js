@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { missing, refuse, wire } from "./forms.js";
 import { receiptView } from "./receipt-view.js";
 import { speak } from "./bilingual.js";
+import { underRoot } from "./receipt-proof.js";
 
 const plain = (text) => text.slice(text.indexOf("#") + 1).replace(/[\s-]/g, "").toUpperCase();
 
@@ -15,7 +16,7 @@ async function tell(receipt) {
   byId("ask").hidden = true;
   const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary s-screen-only", onclick: ask }, t("Periksa tanda terima lain"));
   const intro = make("p", { class: "govuk-body" }, t("Laporan dengan nomor ini ada pada kami."));
-  show(byId("result"), make("h1", { class: "govuk-heading-l" }, t("Tanda terima ini sah")), intro, ...(await receiptView(receipt)), again);
+  show(byId("result"), make("h1", { class: "govuk-heading-l" }, t("Tanda terima ini sah")), intro, ...(await receiptView(receipt, underRoot)), again);
 }
 
 function unknown() {
