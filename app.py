@@ -136,5 +136,4 @@ def record_heartbeat(event: CloudWatchEvent) -> None:
 @app.on_sqs_message(queue=f"{table_prefix()}-uploads", batch_size=1, name="take_batch")
 def take_batch(event: SQSEvent) -> dict[str, Any]:
     """Work on the batches of stays that the messages name, as far as the time goes."""
-    context: Any = event.context
-    return bulk.take_messages(event.to_dict(), context.get_remaining_time_in_millis)
+    return bulk.take_messages(event.to_dict(), event.context)

@@ -12,7 +12,6 @@ with a number, `tn("…", n)`.
 import json
 import posixpath
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -39,6 +38,7 @@ class Modules:
 
     root: Path
     made: dict[str, str] = field(default_factory=dict)
+    known: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)
 
     def read(self, path: str) -> str:
         """Return a module's text."""
@@ -50,15 +50,28 @@ class Modules:
             raise ScriptError(msg)
         return file.read_text("utf-8")
 
-    def needs(self, path: str) -> Iterator[str]:
-        """Yield what a module imports at once."""
-        for match in _IMPORT.finditer(self.read(path)):
-            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), match[3]))
+    def needs(self, path: str) -> list[str]:
+        """List what a module imports at once."""
+        return self._imports(path)[0]
 
-    def later(self, path: str) -> Iterator[str]:
-        """Yield what a module imports when it is wanted."""
-        for match in _LATER.finditer(self.read(path)):
-            yield posixpath.normpath(posixpath.join(posixpath.dirname(path), match[1]))
+    def later(self, path: str) -> list[str]:
+        """List what a module imports when it is wanted."""
+        return self._imports(path)[1]
+
+    def _imports(self, path: str) -> tuple[list[str], list[str]]:
+        # Asked for by every page that has the module: read once in a build.
+        if path not in self.known:
+            text, folder = self.read(path), posixpath.dirname(path)
+            found = (
+                (match[3] for match in _IMPORT.finditer(text)),
+                (match[1] for match in _LATER.finditer(text)),
+            )
+            at_once, later = (
+                [posixpath.normpath(posixpath.join(folder, name)) for name in names]
+                for names in found
+            )
+            self.known[path] = at_once, later
+        return self.known[path]
 
     def order(self, entry: str) -> list[str]:
         """List the modules of an entry, each after what it needs."""

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import tinycss2
@@ -85,13 +86,19 @@ def _rules(nodes: Iterable[ast.Node], change: Callable[[str], str]) -> Iterator[
             yield Rule((), _body(node.content), f"@page {_text(node.prelude)}".strip())
 
 
-def _parse(path: Path, change: Callable[[str], str]) -> Iterator[Rule]:
-    text = _COMMENT.sub("", path.read_text("utf-8"))
-    return _rules(tinycss2.parse_stylesheet(text, skip_whitespace=True), change)
+@cache
+def _parsed(text: str, change: Callable[[str], str]) -> tuple[Rule, ...]:
+    plain = _COMMENT.sub("", text)
+    return tuple(_rules(tinycss2.parse_stylesheet(plain, skip_whitespace=True), change))
 
 
+def _parse(path: Path, change: Callable[[str], str]) -> tuple[Rule, ...]:
+    return _parsed(path.read_text("utf-8"), change)
+
+
+@cache
 def parse(vendored: Path, theme: Path) -> tuple[Rule, ...]:
-    """Read the vendored sheet, without its font and colours, and the theme after it."""
+    """Read the vendored sheet, without its font and colours, and the theme after it; once."""
     return (*_parse(vendored, _ours), *_parse(theme, str))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from chalicelib.audit.rules import FIRST, Deed, row_hash
+from chalicelib.audit.rules import FIRST, Deed, Mark, row_hash
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PersonId, random_id
 from chalicelib.db import keys
@@ -47,12 +47,18 @@ class AuditItem(Audit):
         )
 
 
-def plan_row(deed: Deed) -> Write:
-    """Plan the next row of the person's chain; ChainMovedError when another came first."""
+def plan_row(deed: Deed, after: Mark | None = None) -> tuple[Write, Mark]:
+    """Plan the next row of the person's chain, and say where that ends then.
+
+    ChainMovedError when another came first. `after` is where it ended a moment ago, which saves
+    the look; of another day or person it says nothing.
+    """
     sequence, previous, partition = 1, FIRST, _public_partition(deed.at)
     if deed.person_id is not None:
         partition = keys.audit_chain(deed.person_id, deed.at.date())
-        if last := _last(partition):
+        if after is not None and after.partition == partition:
+            sequence, previous = after.sequence + 1, after.hash
+        elif last := _last(partition):
             sequence, previous = int(last.sequence) + 1, last.hash
     item = AuditItem(
         partition,
@@ -68,7 +74,7 @@ def plan_row(deed: Deed) -> Write:
         previous=previous,
         hash=row_hash(previous, sequence, deed),
     )
-    return add(item, ChainMovedError())
+    return add(item, ChainMovedError()), Mark(partition, sequence, item.hash)
 
 
 def list_rows_by_person(person_id: PersonId, on: date) -> list[AuditItem]:

@@ -29,6 +29,15 @@ class Deed:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a person's chain of a day ends: the partition, its last row's number and hash."""
+
+    partition: str
+    sequence: int
+    hash: str
+
+
 def row_hash(previous: str, sequence: int, deed: Deed) -> str:
     """Return the hash of a row, over its own content and the hash of the row before it."""
     content = json.dumps(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from chalicelib.audit import repository
-from chalicelib.audit.rules import FIRST, Deed, row_hash
+from chalicelib.audit.rules import FIRST, Deed, Mark, row_hash
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import PersonId
 from chalicelib.db.transaction import Write, commit
@@ -20,19 +20,22 @@ def deed(person: Person | None, action: str, subject: str, now: datetime, why: s
     return Deed(person.id, person.role, person.office or "", action, subject, why, now)
 
 
-def commit_audited(done: Deed, writes: Iterable[Write] = ()) -> None:
+def commit_audited(done: Deed, writes: Iterable[Write] = (), after: Mark | None = None) -> Mark:
     """Commit the writes and the row of the deed, all or nothing.
 
     Without writes it records a look: call it before the answer is given, so that a fault
-    here gives no data. Raises a write's own refusal, or UnavailableError.
+    here gives no data. Raises a write's own refusal, or UnavailableError. Many in a row of one
+    person each begin `after` where the one before ended, which is what is returned.
     """
     planned = list(writes)
     for _ in range(_ATTEMPTS):
+        row, mark = repository.plan_row(done, after)
         try:
-            commit([*planned, repository.plan_row(done)])
+            commit([*planned, row])
         except repository.ChainMovedError:
+            after = None
             continue
-        return
+        return mark
     raise UnavailableError
 
 

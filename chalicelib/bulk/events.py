@@ -20,11 +20,9 @@ _LEFT_MILLISECONDS = 30_000
 _MOST_AGAIN = 10
 
 
-def take_messages(event: Event, left: Callable[[], int]) -> Failures:
-    """Work on the batches that the messages name; name the messages that are to come again.
-
-    `left` tells how many milliseconds the function still has.
-    """
+def take_messages(event: Event, context: Any) -> Failures:  # noqa: ANN401 - Lambda's own class
+    """Work on the batches that the messages name; name the messages that are to come again."""
+    left = context.get_remaining_time_in_millis
     failed = [one["messageId"] for one in event["Records"] if not _is_handled(one, left)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 

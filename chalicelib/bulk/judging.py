@@ -8,6 +8,7 @@ from datetime import datetime
 
 import msgspec
 
+from chalicelib.audit.rules import Mark
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.bulk import repository
 from chalicelib.bulk.rows import Read, request_of
@@ -17,12 +18,10 @@ from chalicelib.core.errors import FieldError, InvalidError, UnavailableError
 from chalicelib.core.ids import PremisesId, ReceiptId, keyed_id
 from chalicelib.lodging.reading import FindPremises
 from chalicelib.lodging.reporting import draft_stay
-from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.rules import Sent, Stay, whole_second
-from chalicelib.lodging.together import Arrival, Together, plan_together
+from chalicelib.lodging.together import OVERTAKEN, Arrival, Together, plan_together
 from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises
-from chalicelib.stamps.suspicion import SuspectedError
 from chalicelib.web.guards import Person
 
 _ATTEMPTS = 8
@@ -30,13 +29,14 @@ _LONGEST_ID = 60
 _WHOLE_ROW = "row"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Setting:
-    """What all rows of a run share: the place, as it is now, and who reports."""
+    """What all rows of a run share: the place, as it is now, who reports, the last audit row."""
 
     premises: Premises
     sender: Person
     find: FindPremises
+    audited: Mark | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,15 @@ class Trial:
         """Take a chunk for reported."""
         self.first |= together.first
         self.hashes |= {one.receipt: one.sent.body_hash for one in together.stays.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A chunk of rows with what is to be written for them, and their verdicts."""
+
+    drafts: Sequence[Draft]
+    together: Together
+    verdicts: list[RowVerdict]
 
 
 def setting_of(batch: Batch) -> Setting:
@@ -131,48 +140,44 @@ def _unready(batch: Batch, row: Read, shown: DamagedRow | None) -> tuple[FieldEr
     return tuple(FieldError(one.field, "answer_needed") for one in asked)
 
 
-def commit_chunk(
-    batch: Batch,
-    drafts: Sequence[Draft],
-    setting: Setting,
-    now: datetime,
-    trial: Trial | None = None,
-) -> Batch:
-    """Report a chunk of rows in one transaction, with their verdicts; return the batch after it.
+def judge(drafts: Sequence[Draft], trial: Trial | None, *, as_new: bool = True) -> Judged:
+    """Return what is to be written for the rows of a chunk, and the verdict of each.
 
-    In a trial only the verdicts are stored. Raises MovedError when somebody else has done so;
-    UnavailableError, and nothing is stored. A row that another report came before meanwhile is
-    found by planning all anew.
+    Hardly ever is one there already: taken `as_new`, the conditions of the writes tell, and the
+    chunk is judged again. A trial, which writes nothing, always looks.
     """
-    start, tried = batch.position, trial or Trial()
-    action = "stays_tried" if trial else "stays_reported"
-    done = deed(setting.sender, action, f"BATCH#{batch.id}#{start}", now)
-    for attempt in range(_ATTEMPTS):
-        # Hardly ever is a row there already: the conditions of the writes tell, and cost nothing.
-        together, verdicts = judge(drafts, tried, as_new=not trial and not attempt)
-        after, change = repository.plan_change(batch.judged(verdicts))
-        kept = repository.plan_verdicts(after, start, verdicts)
-        writes = [] if trial else together.writes
-        with suppress(StayTakenError, FiledError, SuspectedError):
-            commit_audited(done, [*writes, kept, change])
-            tried.remember(together)
-            return after
-    raise UnavailableError
-
-
-def judge(
-    drafts: Sequence[Draft], tried: Trial, *, as_new: bool = False
-) -> tuple[Together, list[RowVerdict]]:
-    """Return what is to be written, and the verdict of each row."""
-    once: dict[ReceiptId, Stay] = {}
+    tried, once = trial or Trial(), dict[ReceiptId, Stay]()
     for draft in drafts:
         if draft.stay and draft.stay.receipt not in tried.hashes:
             once.setdefault(draft.stay.receipt, draft.stay)
-    together = plan_together(list(once.values()), tried.first, as_new=as_new)
-    hashes = {
-        receipt: stay.sent.body_hash for receipt, stay in together.known.items()
-    } | tried.hashes
-    return together, [_verdict(draft, once, together, hashes) for draft in drafts]
+    together = plan_together(list(once.values()), tried.first, as_new=as_new and trial is None)
+    known = {receipt: stay.sent.body_hash for receipt, stay in together.known.items()}
+    hashes = known | tried.hashes
+    verdicts = [_verdict(draft, once, together, hashes) for draft in drafts]
+    if trial:
+        trial.remember(together)
+    return Judged(drafts, together, verdicts)
+
+
+def commit_chunk(batch: Batch, judged: Judged, setting: Setting, now: datetime) -> Batch:
+    """Report a chunk of rows in one transaction, with their verdicts; return the batch after it.
+
+    Of a dry run only the verdicts are stored. Raises MovedError when somebody else has done so;
+    UnavailableError, and nothing is stored. A row that another report came before meanwhile is
+    found by judging all anew.
+    """
+    start, is_trial = batch.position, batch.asked.dry_run
+    action = "stays_tried" if is_trial else "stays_reported"
+    done = deed(setting.sender, action, f"BATCH#{batch.id}#{start}", now)
+    for _ in range(_ATTEMPTS):
+        after, change = repository.plan_change(batch.judged(judged.verdicts))
+        kept = repository.plan_verdicts(after, start, judged.verdicts)
+        writes = [] if is_trial else judged.together.writes
+        with suppress(*OVERTAKEN):
+            setting.audited = commit_audited(done, [*writes, kept, change], setting.audited)
+            return after
+        judged = judge(judged.drafts, None, as_new=False)
+    raise UnavailableError
 
 
 def _verdict(

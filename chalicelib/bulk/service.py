@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.bulk import repository, worker
-from chalicelib.bulk.judging import Trial, commit_chunk, draft_rows, setting_of
+from chalicelib.bulk.judging import Trial, commit_chunk, draft_rows, judge, setting_of
 from chalicelib.bulk.repository import MovedError
 from chalicelib.bulk.rows import open_rows
 from chalicelib.bulk.rules import (
@@ -162,8 +162,8 @@ def _take_rows(request: StartBatch, batch: Batch, person: Person, now: datetime)
     batch = batch.looked(len(rows), len(damaged))
     if batch.state is State.REPORTING:
         trial = Trial() if batch.asked.dry_run else None
-        drafts = draft_rows(batch, setting, rows, {})
-        return commit_chunk(batch, drafts, setting, now, trial)
+        judged = judge(draft_rows(batch, setting, rows, {}), trial)
+        return commit_chunk(batch, judged, setting, now)
     shown = repository.plan_damaged(batch, 0, damaged)
     source = repository.plan_source(batch, given)
     batch, write = repository.plan_change(batch)

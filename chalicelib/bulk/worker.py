@@ -126,15 +126,15 @@ def _report(batch: Batch, has_time: HasTime) -> None:
     trial = _trial(batch, source, setting) if batch.asked.dry_run else None
     rows = source.rows(batch.position, as_given=not batch.damaged)
     at, before = batch.position, _done(batch)
-    # While the store takes one chunk, the next is drafted.
+    # While the store takes one chunk, the next is judged.
     with ThreadPoolExecutor(1) as pool:
         for part in chunks(rows):
-            drafts = draft_rows(batch, setting, part, _shown(batch, at, part))
+            judged = judge(draft_rows(batch, setting, part, _shown(batch, at, part)), trial)
             batch, at = before.result(), at + len(part)
             if not has_time():
                 wake(batch.id)
                 return
-            before = pool.submit(commit_chunk, batch, drafts, setting, utc_now(), trial)
+            before = pool.submit(commit_chunk, batch, judged, setting, utc_now())
         batch = before.result()
     check_counts(batch, utc_now())
 
@@ -156,8 +156,7 @@ def _trial(batch: Batch, source: Source, setting: Setting) -> Trial:
     """Begin a dry run, or remember what an earlier worker has tried of it."""
     trial = Trial()
     for part in chunks(islice(source.rows(), batch.position)):
-        together, _ = judge(draft_rows(batch, setting, part, {}), trial)
-        trial.remember(together)
+        judge(draft_rows(batch, setting, part, {}), trial)
     return trial
 
 

@@ -37,7 +37,7 @@ def _joined(parts: tuple[str, ...]) -> bytes:
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:
     """Return the HMAC-SHA-256 of the parts under a key."""
-    return hmac.new(key, _joined(parts), hashlib.sha256).digest()
+    return hmac.digest(key, _joined(parts), "sha256")
 
 
 def keyed_id(key: bytes, *parts: str) -> str:

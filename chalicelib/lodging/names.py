@@ -1,11 +1,13 @@
 """Names as they look: letters of another alphabet, or digits, that pass for Latin ones.
 
 A name of any script is taken as it is; one that only looks like another is told to who reads it.
-The letters that look alike are those of Unicode's confusables (UTS 39).
+The letters that look alike are those of Unicode's confusables (UTS 39): `local/letter_twins.py`.
 """
 
+import json
 import unicodedata
 from functools import cache
+from pathlib import Path
 
 
 def looks_alike(name: str) -> bool:
@@ -34,11 +36,13 @@ def _is_latin(letter: str) -> bool:
     return unicodedata.name(letter, "").startswith("LATIN ")
 
 
-@cache
 def _latin_twin(letter: str) -> str | None:
     """Return the plain Latin letter that one of another alphabet looks like, if any."""
-    # Its table is a megabyte of JSON: read where a name is not all Latin, and once a process.
-    from confusable_homoglyphs.confusables import confusables_data  # noqa: PLC0415
+    return _twins().get(letter)
 
-    twins = (twin["c"] for twin in confusables_data.get(letter, ()))
-    return next((one for one in twins if len(one) == 1 and one.isascii() and one.isalpha()), None)
+
+@cache
+def _twins() -> dict[str, str]:
+    table = Path(__file__).with_name("letter_twins.json")
+    twins: dict[str, str] = json.loads(table.read_text(encoding="utf-8"))
+    return twins

@@ -70,7 +70,6 @@ _IN_HOUSE = (*_UNCHANGED, StayLeftError, StayIsDoubleError)
         "month": "For `left`, the month of leaving such as `2026-11`; this one unless it is given.",
         "after": _AFTER,
     },
-    scope="stays:read",
 )
 def list_stays(call: Call[None]) -> StaysPageView:
     """List the stays of premises; guests are named where the office has confirmed the place."""
@@ -110,7 +109,6 @@ def list_guests(call: Call[None]) -> GuestsPageView:
     takes=CorrectStay,
     gives=StayView,
     refusals=(*_UNCHANGED, AlreadyReportedError),
-    scope="stays:write",
 )
 def correct_stay(call: Call[CorrectStay], receipt: str) -> StayView:
     """Correct a stay: a new version; when it was first received never moves."""
@@ -145,7 +143,6 @@ def check_out(call: Call[CheckOutStay], receipt: str) -> StayView:
     takes=CheckOutGuest,
     gives=StayView,
     refusals=(*_IN_HOUSE, NeverInError),
-    scope="stays:write",
 )
 def check_out_guest(call: Call[CheckOutGuest]) -> StayView:
     """Check a guest out of premises by the stamp or passport that they show."""

@@ -10,9 +10,13 @@ from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
 from chalicelib.lodging.doubts import plan_suspicion
 from chalicelib.lodging.reporting import guest_key, linked, plan_report
+from chalicelib.lodging.repository import FiledError, StayTakenError
 from chalicelib.lodging.rules import Stay
 from chalicelib.persons import service as persons
+from chalicelib.stamps.suspicion import SuspectedError
 
+# What a commit raises when one of the reports, or the mark of its stamp, is there by now.
+OVERTAKEN = (StayTakenError, FiledError, SuspectedError)
 # Who arrives where, and on which day.
 Arrival = tuple[PremisesId, date, PassportKey]
 
@@ -38,8 +42,8 @@ def plan_together(
     """Plan drafts of stays in premises, each of another receipt.
 
     `tried` are arrivals that count as reported though they are not, in a trial. Taken `as_new`,
-    none is looked for among what is stored. Committing raises StayTakenError, FiledError or
-    SuspectedError when one is there, or comes meanwhile: then all are planned again, not as new.
+    none is looked for among what is stored. Committing raises one of OVERTAKEN when one is
+    there, or comes meanwhile: then all are planned again, not as new.
     """
     first = dict(tried)
     known = {} if as_new else repository.find_stays(stay.receipt for stay in stays)

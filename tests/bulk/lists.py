@@ -6,6 +6,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -103,6 +104,15 @@ class House:
         return self.api.post(path, {"repairs": "accept", **body}, token=self.host.token)
 
 
+@dataclass(frozen=True)
+class _Context:
+    left: int
+
+    def get_remaining_time_in_millis(self) -> int:
+        """As Lambda's."""
+        return self.left
+
+
 def upload_of(raw: bytes, name: str = "tamu.csv") -> dict[str, Any]:
     """Announce a file."""
     return {"name": name, "bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
@@ -137,7 +147,7 @@ def messages() -> list[dict[str, Any]]:
 
 def deliver(records: list[dict[str, Any]], left: int = PLENTY) -> int:
     """Give messages to the worker; give how many are to come again."""
-    failed = events.take_messages({"Records": records}, lambda: left)
+    failed = events.take_messages({"Records": records}, _Context(left))
     return len(failed["batchItemFailures"])
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.lodging.names import looks_alike, skeleton
+from local import letter_twins
 
 # In their own letters, told by Unicode's names where they look like others.
 CYRILLIC_A, CYRILLIC_O, GREEK_ALPHA = "\u0410", "\u041e", "\u0391"
@@ -27,3 +28,8 @@ def test_name_that_only_looks_latin_is_flagged(name: str) -> None:
 def test_skeletons_of_two_names_that_look_alike_are_one() -> None:
     assert skeleton(f"Iv\u0430n \u0420\u0415TR{CYRILLIC_O}V") == "Ivan PETROV"
     assert skeleton("Владимир") != skeleton("Vladimir")
+
+
+def test_table_of_twins_is_the_librarys() -> None:
+    assert letter_twins.TABLE.read_text(encoding="utf-8") == letter_twins.text()
+    assert len(letter_twins.twins()) > 100

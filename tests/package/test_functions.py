@@ -25,8 +25,13 @@ NAMES = {
     "WakeNotices": "wake_notices",
     "RecordMailEvents": "record_mail_events",
     "RecordHeartbeat": "record_heartbeat",
+    "TakeBatch": "take_batch",
 }
-QUEUES = {"SendNotices": "NoticesQueue", "RecordMailEvents": "MailEventsQueue"}
+QUEUES = {
+    "SendNotices": "NoticesQueue",
+    "RecordMailEvents": "MailEventsQueue",
+    "TakeBatch": "UploadsQueue",
+}
 JOBS = {
     "WarnSponsors": "rate(1 hour)",
     "PublishTrustList": "rate(1 day)",

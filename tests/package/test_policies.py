@@ -105,6 +105,8 @@ def test_audit_is_only_ever_added_to(template: Template) -> None:
     assert granted == {
         ("APIHandler", "dynamodb:PutItem"),
         ("APIHandler", "dynamodb:Query"),
+        ("TakeBatch", "dynamodb:PutItem"),
+        ("TakeBatch", "dynamodb:Query"),
         ("RevokeKey", "dynamodb:PutItem"),
     }
 
@@ -164,7 +166,7 @@ def test_only_the_api_reads_records_of_persons_and_staff(template: Template) -> 
         for function, action, resource in template.grants()
         if action in {"dynamodb:Query", "dynamodb:BatchGetItem"}
         and resource.startswith(("RecordsTable", "IdentityTable", "${RecordsTable"))
-        and function != "ReconcileSignatures"  # that counts, below
+        and function not in {"ReconcileSignatures", "TakeBatch"}  # that count, and look: below
     }
     assert readers == {"APIHandler", "PublishStatusLists", "ReconcileStays", "SealReceipts"}
 
@@ -186,6 +188,33 @@ def test_stays_are_compared_by_their_stamps_and_only_findings_are_written(
         (("dynamodb:BatchGetItem",), ("RecordsTable.Arn",)): ["STAMP#*"],
         (("dynamodb:PutItem",), ("RecordsTable.Arn",)): ["REC#*"],
     }
+
+
+def test_worker_of_batches_reads_by_key_and_by_guest_and_lists_nothing(
+    template: Template,
+) -> None:
+    granted = {
+        resource: (one.actions, one.condition)
+        for one in template.statements("TakeBatch")
+        for resource in one.resources
+    }
+    assert granted["RecordsTable.Arn"][0] == (
+        "dynamodb:BatchGetItem",
+        "dynamodb:GetItem",
+        "dynamodb:PutItem",
+    )
+    assert granted["${RecordsTable.Arn}/index/by_subject"] == (
+        ("dynamodb:Query",),
+        _only("GUEST#*"),
+    )
+    assert "${RecordsTable.Arn}/index/by_place" not in granted
+    assert "NoticesTable.Arn" not in granted
+
+
+def test_lists_are_put_with_the_api_s_form_and_read_by_the_worker(template: Template) -> None:
+    lists = "${UploadsBucket.Arn}/batches/*"
+    assert _who(template, "s3:PutObject") == {("APIHandler", lists)}
+    assert _who(template, "s3:GetObject") == {("TakeBatch", lists)}
 
 
 def test_status_lists_are_made_from_statuses_and_nothing_else(template: Template) -> None:

@@ -17,12 +17,14 @@ MODELS: dict[str, type[tables.Table]] = {
     "AuditTable": tables.Audit,
     "NoticesTable": tables.Notices,
     "ReferenceTable": tables.Reference,
+    "BatchesTable": tables.Batches,
 }
 LASTING = [
     *MODELS,
     *("StampKey", "TrustKey", "StatusKey", "ReceiptKey", "EnvelopeKey", "RootKey", "IndexSecret"),
     *("TrailBucket", "TrailLogGroup"),
     *("StaffPool", "PublicPool", "SiteBucket"),
+    *("UploadsBucket",),
 ]
 POOLS = {"StaffPool": "StaffClient", "PublicPool": "PublicClient"}
 
@@ -214,3 +216,29 @@ def test_somebody_hears_of_each_dead_letter(resources: Template) -> None:
     dead = {name for name in resources.of_type("AWS::SQS::Queue") if "DeadLetter" in name}
     assert watched == dead
     assert all(alarm["AlarmActions"] == [{"Ref": "AlarmTopic"}] for alarm in alarms)
+
+
+def test_uploaded_lists_are_nobody_s_and_end(resources: Template) -> None:
+    made = resources.properties("UploadsBucket")
+    assert all(made["PublicAccessBlockConfiguration"].values())
+    (sse,) = made["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert sse["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    (rule,) = made["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 7)
+    assert "VersioningConfiguration" not in made  # what has ended has ended
+    assert "CorsConfiguration" not in made  # they come through the site's own address
+    (refusal,) = resources.properties("UploadsBucketPolicy")["PolicyDocument"]["Statement"]
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+
+
+def test_uploaded_list_is_told_to_its_queue_and_by_nobody_else(resources: Template) -> None:
+    bucket = resources.properties("UploadsBucket")
+    (told,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert text(told["Queue"]) == "UploadsQueue.Arn"
+    assert told["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "batches/"}]
+    (allowed, _) = resources.properties("UploadsQueuePolicy")["PolicyDocument"]["Statement"]
+    assert allowed["Principal"] == {"Service": "s3.amazonaws.com"}
+    source = text(allowed["Condition"]["ArnEquals"]["aws:SourceArn"])
+    assert source.endswith(f":s3:::{text(bucket['BucketName'])}")
+    # S3 asks the queue before it takes the notification.
+    assert resources.resources["UploadsBucket"]["DependsOn"] == ["UploadsQueuePolicy"]

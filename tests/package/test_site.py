@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.bulk.service import UPLOADS
 from local.site import SECURITY_HEADERS
 from tests.package.template import Template, text
 
@@ -44,6 +45,23 @@ def test_answers_of_the_api_are_not_kept(distribution: dict[str, Any]) -> None:
     assert last["CachePolicyId"] == NEVER_KEPT
     assert last["OriginRequestPolicyId"] == ALL_BUT_HOST  # with it Authorization, cookies, keys
     assert {"POST", "DELETE"} <= set(last["AllowedMethods"])
+
+
+def test_lists_are_uploaded_at_an_address_of_the_site(
+    template: Template, distribution: dict[str, Any]
+) -> None:
+    # One origin for the page and its upload: no page may post elsewhere, and no other here.
+    (behaviour,) = (
+        one for one in distribution["CacheBehaviors"] if one["TargetOriginId"] == "uploads"
+    )
+    assert behaviour["PathPattern"] == UPLOADS
+    assert behaviour["CachePolicyId"] == NEVER_KEPT
+    origins = {origin["Id"]: origin for origin in distribution["Origins"]}
+    assert text(origins["uploads"]["DomainName"]) == "UploadsBucket.RegionalDomainName"
+    assert "OriginAccessControlId" not in origins["uploads"]  # the form itself is signed
+    (function,) = behaviour["FunctionAssociations"]
+    assert text(function["FunctionARN"]) == "UploadAddress.FunctionARN"
+    assert 'uri = "/"' in template.properties("UploadAddress")["FunctionCode"]
 
 
 def test_only_public_answers_are_kept_and_as_long_as_they_say(

@@ -132,6 +132,7 @@ SCOPES: dict[tuple[str, str], str] = {
     ("POST", "/stays/{receipt}/check-out"): "stays:write",
     ("POST", "/check-outs"): "stays:write",
     ("POST", "/stays/exports"): "stays:read",
+    ("GET", "/guests"): "stays:read",
     ("POST", "/stays/batches"): "stays:write",
     ("GET", "/stays/batches/{batch}"): "stays:write",
     ("GET", "/stays/batches/{batch}/rows"): "stays:write",

@@ -70,7 +70,7 @@ def test_two_builds_are_the_same_bytes_when_the_sources_are() -> None:
             found.append({str(p.relative_to(folder)): p.read_bytes() for p in files})
     assert found[0] == found[1]
     # Quick enough to wait for: of the processor's time, so that a busy machine is no failure.
-    assert (time.process_time() - started) / 2 < 3
+    assert (time.process_time() - started) / 2 < 5
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -164,14 +164,14 @@ def test_every_text_has_its_english() -> None:
 
 def test_a_text_is_complained_of_when_it_is_missing_empty_fuzzy_or_unused() -> None:
     catalog = words.read_catalog()
-    wanted = words.extract() | {"Baru"}
+    wanted = words.extract() | {"Kalimat baru"}
     catalog["Beranda"].flags.add("fuzzy")
     catalog["Bahasa"].string = ""
     catalog.add("Lama", "Old")
     assert words.check(catalog, wanted) == [
         "empty: 'Bahasa'",
         "fuzzy: 'Beranda'",
-        "missing: 'Baru'",
+        "missing: 'Kalimat baru'",
         "unused: 'Lama'",
     ]
 

@@ -1,18 +1,20 @@
 // A report that a host brought, wrote or told, typed by an officer: the same record, the same receipt.
-import { byId, fill, make, show } from "./dom.js";
+import { byId, facts, fill, make, show } from "./dom.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { call } from "./api.js";
-import { clockTime, dayIn, instantAt, zoneName } from "./dates.js";
+import { clockTime, dayIn, instantAt, instantInWords, zoneName } from "./dates.js";
 import { dateValue, missing, refuse, wire } from "./forms.js";
+import { download } from "./download.js";
 import { fieldTable, readPassport } from "./desk-passport.js";
 import { readMrz } from "./mrz.js";
-import { receiptView } from "./receipt-view.js";
 import { searchField } from "./search.js";
+import { slow, told } from "./slow.js";
 import { whatWasRead } from "./desk-reading.js";
 
 const LONGEST_NIGHTS = 400;
 // A reader types a whole passport within this; a hand that stops here has stopped.
 const PAUSE_MS = 700;
+const DRAW_MS = 60000;
 
 let zone = "WIB";
 let wired = false;
@@ -119,12 +121,36 @@ function another() {
   byId("channel-desk").focus();
 }
 
+const secondary = (words, onclick) => make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick }, words);
+
+/** The same receipt as everybody's, to hand over, print or read out. */
 async function recorded(receipt) {
   clear();
   byId("assisting").hidden = true;
-  const title = make("h2", { class: "govuk-heading-m" }, t("Laporan tercatat"));
-  const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary s-screen-only", onclick: another }, t("Catat laporan lain"));
-  show(byId("receipt"), title, ...(await receiptView(receipt)), again);
+  const said = make("p", { class: "govuk-body s-said-line", role: "status" });
+  const pdf = async () => {
+    said.textContent = "";
+    try {
+      const answer = await slow(said, t("Menyiapkan berkas…"), call("POST", `/receipts/${receipt.receipt}/document`, { body: {}, timeout: DRAW_MS }));
+      download(`serambi-${receipt.receipt}.pdf`, "application/pdf", answer.pdf);
+    } catch (problem) {
+      if (!("lost" in problem)) throw problem;
+      said.textContent = told(problem);
+    }
+  };
+  show(
+    byId("receipt"),
+    make("h2", { class: "govuk-heading-m" }, t("Laporan tercatat")),
+    facts([
+      [t("Nomor tanda terima"), make("a", { class: "govuk-link", href: `/r#${receipt.receipt}` }, receipt.receipt)],
+      [t("Pertama diterima"), instantInWords(receipt.first_received_at, receipt.zone)],
+      [t("Batas waktu"), instantInWords(receipt.deadline_at, receipt.zone)],
+      [t("Keadaan"), receipt.on_time ? t("Laporan diterima tepat waktu") : t("Laporan diterima, melewati batas waktu")],
+      [t("Kantor imigrasi"), nameOf(receipt.office)],
+    ]),
+    make("div", { class: "govuk-button-group s-screen-only" }, secondary(t("Catat laporan lain"), another), secondary(t("Unduh PDF"), pdf)),
+    said,
+  );
 }
 
 async function fillKinds() {

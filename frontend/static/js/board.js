@@ -93,7 +93,10 @@ async function exportList(format) {
 function start() {
   for (const state of STATES) {
     const count = (n, more) => {
-      byId(`count-${state}`).textContent = more ? fill("{n}+", { n }) : n;
+      const box = byId(`count-${state}`);
+      box.textContent = more ? fill("{n}+", { n }) : n;
+      // Who must be reported or should have left is seen from every tab.
+      box.classList.toggle("s-tab__count--some", n > 0 && ["due", "late"].includes(state));
       if (state === chooser.current()) byId("exports").hidden = state === "due" || !n;
     };
     panels[state] = listPanel(byId(state), { load: (after) => load(state, after), draw: (item) => draw(state, item), empty: () => words()[state], loaded: count });

@@ -34,7 +34,7 @@ const verdicts = () => ({
 
 async function proof(receipt, underRoot) {
   // A report without registered premises is in nobody's list.
-  if (!receipt.root && !receipt.premises_name) return "";
+  if (receipt.root ? !underRoot : !receipt.premises_name) return "";
   const verdict = receipt.root ? await underRoot(receipt).catch(() => "unchecked") : "later";
   if (verdict === "broken") return box("s-verdict--bad", t("Bukti tanda terima ini tidak cocok"), t("Isinya tidak seperti yang ditandatangani kantor imigrasi. Beri tahu kantor imigrasi."));
   return make("p", { class: "govuk-body" }, verdicts()[verdict]);
@@ -77,8 +77,11 @@ function save(receipt, content) {
 
 const grouped = (number) => number.replace(/(.{4})(?=.)/g, "$1 ");
 
-/** receipt: {receipt, first_received_at, deadline_at, on_time, office, verify_url, zone, …}; underRoot(receipt) checks the proof of one that has it: none just made does. */
-export async function receiptView(receipt, underRoot) {
+/**
+ * receipt: {receipt, first_received_at, deadline_at, on_time, office, verify_url, zone, …}
+ * underRoot(receipt): checks the proof of one that has it; a report just made has none yet.
+ */
+export async function receiptView(receipt, underRoot = null) {
   const content = make(
     "div",
     {},

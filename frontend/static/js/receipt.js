@@ -12,6 +12,9 @@ let number = plain(takeFragment());
 
 const lookUp = (receipt) => call("GET", `/receipts/${encodeURIComponent(receipt)}`);
 
+// Only a receipt that has a proof needs what checks one.
+const underRoot = async (receipt) => (await import("./receipt-proof.js")).underRoot(receipt);
+
 async function tell(receipt) {
   byId("ask").hidden = true;
   const again = make("button", { type: "button", class: "govuk-button govuk-button--secondary s-screen-only", onclick: ask }, t("Periksa tanda terima lain"));

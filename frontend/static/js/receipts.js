@@ -69,7 +69,7 @@ function drawRoot(sealed) {
     make("h3", { class: "govuk-heading-s" }, day),
     line(tn("{n} tanda terima", sealed.receipts)),
     line(t("Sidik: "), make("span", { class: "s-mono" }, sealed.day.split("\n")[ROOT_LINE])),
-    make("button", { type: "button", class: "s-quiet", onclick: kept }, t("Simpan bukti bertanda tangan"), make("span", { class: "govuk-visually-hidden" }, ` ${day}`)),
+    make("div", {}, make("button", { type: "button", class: "s-quiet", onclick: kept }, t("Simpan bukti bertanda tangan"), make("span", { class: "govuk-visually-hidden" }, ` ${day}`))),
   );
 }
 

@@ -8,6 +8,9 @@ const hex = (buffer) => [...new Uint8Array(buffer)].map((byte) => byte.toString(
 
 const unsent = () => new Problem({ code: "offline", title: t("Berkas belum terkirim"), detail: t("Periksa jaringan Anda, lalu coba lagi. Tidak ada yang dilaporkan dua kali.") });
 
+// Digests exist only over https and on 127.0.0.1.
+const unsafe = () => new Problem({ code: "insecure", title: t("Alamat ini tidak aman"), detail: t("Buka halaman ini lewat alamat yang diawali https, lalu coba lagi.") });
+
 /** Post the file as the form that the batch named: only that file, only there. progress(0…1) */
 function post({ url, fields }, file, progress) {
   const form = new FormData();
@@ -29,6 +32,7 @@ function post({ url, fields }, file, progress) {
  * begun(batch) is told as soon as there is one: from then on a reload finds it again. Throws a Problem.
  */
 export async function sendList(file, { premises, dryRun, begun, progress }) {
+  if (!crypto.subtle) throw unsafe();
   const sha256 = hex(await crypto.subtle.digest("SHA-256", await file.arrayBuffer()));
   const upload = { name: file.name, bytes: file.size, sha256 };
   const batch = await deed("/stays/batches", { premises, upload, dry_run: dryRun, repairs: "confirm" });
