@@ -1,6 +1,7 @@
 // A receipt as its bearer may see it: number, times in the place's zone, its own code.
 import { facts, fill, language, make } from "./dom.js";
 import { dayInWords, instantInWords } from "./dates.js";
+import { download } from "./download.js";
 import { drawQr } from "./qr-draw.js";
 import { nameOf } from "./reference.js";
 import { call } from "./api.js";
@@ -44,10 +45,7 @@ async function savePdf(receipt, said) {
   said.textContent = t("Menyiapkan berkas…");
   try {
     const { pdf } = await call("POST", `/receipts/${encodeURIComponent(receipt.receipt)}/document`, { body: { language: language() } });
-    const bytes = Uint8Array.from(atob(pdf), (letter) => letter.charCodeAt(0));
-    const link = make("a", { download: `serambi-${receipt.receipt}.pdf`, href: URL.createObjectURL(new Blob([bytes], { type: "application/pdf" })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    download(`serambi-${receipt.receipt}.pdf`, "application/pdf", pdf);
     said.textContent = t("Berkas ada di unduhan Anda.");
   } catch (problem) {
     if (!("lost" in problem)) throw problem;
