@@ -4,7 +4,6 @@ import { call } from "./api.js";
 import { missing, refuse, wire } from "./forms.js";
 import { receiptView } from "./receipt-view.js";
 import { speak } from "./bilingual.js";
-import { underRoot } from "./receipt-proof.js";
 
 const plain = (text) => text.slice(text.indexOf("#") + 1).replace(/[\s-]/g, "").toUpperCase();
 
