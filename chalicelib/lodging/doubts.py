@@ -8,6 +8,7 @@ from chalicelib.lodging import repository
 from chalicelib.lodging.findings import Finding, FindingKind, plan_finding
 from chalicelib.lodging.rules import AT_ONCE, LONGEST_NIGHTS, Stay, contradicts
 from chalicelib.lodging.standing import is_elsewhere
+from chalicelib.premises import service as premises_of
 from chalicelib.stamps import suspicion
 from chalicelib.stamps.suspicion import Ground, Suspicion
 
@@ -31,10 +32,18 @@ def _plan_mark(stay: Stay, others: Sequence[Stay]) -> list[Write]:
     stamp_id = (stay.guest.stamp_id or other.guest.stamp_id) if other else None
     if other is None or stamp_id is None or suspicion.find_suspicion(stamp_id):
         return []
+    # Anybody may sign up and register a place: only those that their offices know raise a doubt.
+    if not (_is_known(stay) and _is_known(other)):
+        return []
     evidence = f"STAY#{other.receipt}", f"STAY#{stay.receipt}"
     now = stay.first_received_at
     mark = Suspicion(stamp_id, Ground.TWO_PREMISES, stay.office, now, evidence)
     return [suspicion.plan_suspicion(mark)]
+
+
+def _is_known(stay: Stay) -> bool:
+    premises = premises_of.find_premises(stay.place.premises_id) if stay.place.premises_id else None
+    return premises is not None and premises.is_confirmed
 
 
 def _plan_two_places(stay: Stay, others: Sequence[Stay]) -> list[Write]:

@@ -50,10 +50,15 @@ class House:
 
     def confirm(self) -> None:
         """Let the office confirm it."""
-        item = PremisesItem(f"PREMISES#{self.place.id}", "PREMISES")
-        item.refresh()
-        item.confirmed_at = instant_text(utc_now())
-        item.save()
+        confirm(self.place.id)
+
+
+def confirm(premises: str, *, is_confirmed: bool = True) -> None:
+    """Let a place be confirmed by its office, or not."""
+    item = PremisesItem(f"PREMISES#{premises}", "PREMISES")
+    item.refresh()
+    item.confirmed_at = instant_text(utc_now()) if is_confirmed else None
+    item.save()
 
 
 def stay_of(receipt: str) -> Stay:

@@ -19,6 +19,7 @@ from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.factories.passports import zone
 from tests.factories.people import SignedIn, sign_in
+from tests.lodging.houses import confirm
 from tests.lodging.reports import by_seal, enter, hotel, in_premises, operator, stored
 
 ARRIVED = utc_now().replace(microsecond=0) - timedelta(hours=2)
@@ -35,6 +36,8 @@ class Houses:
         regions = ("51.03.01", "51.03.06")
         pairs = zip(self.hosts, regions, strict=True)
         self.places = [hotel(host.person, f"Hotel {n}", n) for host, n in pairs]
+        for place in self.places:
+            confirm(place.id)
 
     def report(self, number: int, minutes: float = 0, key: str = "", **changed: Any) -> str:
         """Let a host report the guest; return the receipt."""
@@ -56,6 +59,19 @@ def marks() -> int:
 
 def suspected(stamp: Stamp) -> bool:
     return find_suspicion(stamp.id) is not None
+
+
+def test_place_that_its_office_does_not_know_suspects_no_stamp(houses: Houses) -> None:
+    for known, unknown in ((0, 1), (1, 0)):
+        confirm(houses.places[known].id)
+        confirm(houses.places[unknown].id, is_confirmed=False)
+        receipts = [houses.report(0), houses.report(1)]
+        assert not suspected(houses.stamp)
+        for number, receipt in enumerate(receipts):
+            cancelled = houses.api.post(
+                f"/stays/{receipt}/cancel", {"reason": "uji"}, token=houses.hosts[number].token
+            )
+            assert cancelled.status == 200
 
 
 @pytest.mark.parametrize(
@@ -166,6 +182,8 @@ def test_many_who_contradict_at_once_mark_it_once_and_lose_no_report(
     houses.report(0)
     hosts = [operator(f"rumah-{n}") for n in range(5)]
     places = [hotel(host.person, f"Vila {n}") for n, host in enumerate(hosts)]
+    for place in places:
+        confirm(place.id)
     at = ARRIVED.isoformat()
 
     def report(n: int) -> int:
