@@ -57,14 +57,15 @@ def modules(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
 
 
 @pytest.fixture
-def site(_server: StandIn, mint: Mint) -> StandIn:
-    """Give the stand-in with its canned answers."""
+def site(_server: StandIn, mint: Mint) -> Iterator[StandIn]:
+    """Give the stand-in with its canned answers; none may hold what the API never gives."""
     _server.reset()
     _server.answers["GET", "/trust-list"] = (200, {"jws": mint.trust_list()})
     lists = StatusLists(mint.status)
     lists.put(LIST, {1: "cancelled", INDEX - 1: "departed", INDEX + 1: "superseded"})
     lists.serve(_server.answers)
-    return _server
+    yield _server
+    assert not _server.strange
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from tests.web.stand_in import RECEIPT, StandIn, receipt
+from tests.web.answers import RECEIPT, receipt
+from tests.web.stand_in import StandIn
 
 SECRET = "S3CRETS3CRETS3CRETS3CRETAB"
 PASSPORT = {

@@ -15,7 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.web import proofs
+from tests.web.answers import RECEIPT, fetched_stamp, name, receipt
 from tests.web.envelopes import ENVELOPE_KEY
+from tests.web.shapes import unknown_fields
 
 CSP = (
     "default-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
@@ -29,7 +31,6 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-RECEIPT = "K7PM2QXD5F4TK7PM2QXD5F4TAB"
 OPERATOR = {
     "id": "op-1",
     "role": "operator",
@@ -39,49 +40,6 @@ OPERATOR = {
     "region": None,
     "checkpoint": None,
 }
-
-
-def _name(indonesian: str, english: str) -> dict[str, str]:
-    return {"id": indonesian, "en": english}
-
-
-def receipt(**changes: Any) -> dict[str, Any]:
-    """Return a receipt as the API gives it."""
-    return {
-        "receipt": RECEIPT,
-        "first_received_at": "2026-11-22T01:12:00Z",
-        "deadline_at": "2026-11-22T22:30:00Z",
-        "on_time": True,
-        "office": {
-            "code": "NGURAH-RAI",
-            "name": _name(
-                "Kantor Imigrasi Kelas I Khusus TPI Ngurah Rai", "Immigration Office Ngurah Rai"
-            ),
-        },
-        "zone": "Asia/Makassar",
-        "arrived_at": "2026-11-21T22:30:00Z",
-        "leaves_on": "2026-11-25",
-        "nights": 3,
-        "region": "51.03.06",
-        "region_name": "Kuta Utara, Badung, Bali",
-        "identified_by": "seal",
-        "address": "Jalan Contoh 5",
-        "verify_url": f"https://serambi.example/r#{RECEIPT}",
-        **changes,
-    }
-
-
-def fetched_stamp() -> dict[str, Any]:
-    """Return a holder's own stamp as the API gives it."""
-    return {
-        "stamp_number": "0A5G-30WE-Q",
-        "seal_url": "https://serambi.example/s#" + "A" * 186,
-        "permit_class": "C1",
-        "entry_on": "2026-11-22",
-        "issued_on": "2026-11-22",
-        "last_day_of_stay": "2027-01-20",
-        "label": {"svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "pdf": "JVBERi0xLjQK"},
-    }
 
 
 def problem(
@@ -158,7 +116,7 @@ def canned() -> dict[tuple[str, str], Answer]:
                 "items": [
                     {
                         "index": "C1",
-                        "name": _name("Visa Kunjungan Wisata", "Tourist visit visa"),
+                        "name": name("Visa Kunjungan Wisata", "Tourist visit visa"),
                         "purpose": "tourism",
                         "valid_from": "2025-06-01",
                         "valid_to": None,
@@ -172,7 +130,7 @@ def canned() -> dict[tuple[str, str], Answer]:
                 "items": [
                     {
                         "code": "DPS",
-                        "name": _name("Bandara I Gusti Ngurah Rai", "Ngurah Rai Airport"),
+                        "name": name("Bandara I Gusti Ngurah Rai", "Ngurah Rai Airport"),
                         "zone": "Asia/Makassar",
                         "valid_from": None,
                         "valid_to": None,
@@ -184,8 +142,8 @@ def canned() -> dict[tuple[str, str], Answer]:
             200,
             {
                 "items": [
-                    {"code": "tourism", "name": _name("Wisata", "Tourism")},
-                    {"code": "business", "name": _name("Bisnis", "Business")},
+                    {"code": "tourism", "name": name("Wisata", "Tourism")},
+                    {"code": "business", "name": name("Bisnis", "Business")},
                 ]
             },
         ),
@@ -193,8 +151,8 @@ def canned() -> dict[tuple[str, str], Answer]:
             200,
             {
                 "items": [
-                    {"code": "D", "name": _name("Jerman", "Germany")},
-                    {"code": "UTO", "name": _name("Utopia (contoh)", "Utopia (specimen)")},
+                    {"code": "D", "name": name("Jerman", "Germany")},
+                    {"code": "UTO", "name": name("Utopia (contoh)", "Utopia (specimen)")},
                 ]
             },
         ),
@@ -220,6 +178,7 @@ class StandIn:
     answers: dict[tuple[str, str], Any] = field(default_factory=canned)
     calls: list[Call] = field(default_factory=list)
     fetched: list[str] = field(default_factory=list)
+    strange: set[str] = field(default_factory=set)
     url: str = ""
     connections: list[socket.socket] = field(default_factory=list)
 
@@ -229,6 +188,7 @@ class StandIn:
         self.answers.update(canned())
         self.calls.clear()
         self.fetched.clear()
+        self.strange.clear()
 
     def start(self, port: int = 0) -> "StandIn":
         """Serve on a port of this machine: a free one, unless it is named."""
@@ -289,6 +249,11 @@ class _Handler(BaseHTTPRequestHandler):
         missing = problem(404, "not_found", "Tidak ditemukan")
         given: Answer = self.site.answers.get((self.command, path), missing)
         status, answer = given(call) if callable(given) else given
+        if status < 400:
+            self.site.strange.update(
+                f"{self.command} {path}: {one}"
+                for one in unknown_fields(self.command, path, answer)
+            )
         kind = "application/json" if status < 400 else "application/problem+json"
         self._answer(status, kind, b"" if answer is None else json.dumps(answer).encode())
 

@@ -10,7 +10,8 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.passports import zone
 from tests.web.accessible import faults
-from tests.web.stand_in import Call, StandIn, fetched_stamp, problem
+from tests.web.answers import fetched_stamp
+from tests.web.stand_in import Call, StandIn, problem
 
 pytestmark = pytest.mark.browser
 

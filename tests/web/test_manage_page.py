@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.web.answers import RECEIPT
 from tests.web.reports import PASSPORT, SECRET, serve_managed
-from tests.web.stand_in import RECEIPT, StandIn, problem
+from tests.web.stand_in import StandIn, problem
 
 pytestmark = pytest.mark.browser
 

@@ -8,9 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.factories.passports import zone
 from tests.web.accessible import faults
+from tests.web.answers import receipt
 from tests.web.officers import FIELD, open_signed_in, serve
 from tests.web.operators import VILLA, at, day
-from tests.web.stand_in import Call, Given, StandIn, problem, receipt
+from tests.web.stand_in import Call, Given, StandIn, problem
 from tests.web.walk import choose_region
 
 pytestmark = pytest.mark.browser

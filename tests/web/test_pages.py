@@ -9,9 +9,10 @@ from playwright.sync_api import Browser, Page, Request, expect
 from frontend.pages import OFFICER, PAGES
 from frontend.pages import OPERATOR as OPERATORS
 from tests.web.accessible import faults
+from tests.web.answers import RECEIPT, receipt
 from tests.web.reports import PASSPORT, SECRET, serve_managed
 from tests.web.seals import Mint
-from tests.web.stand_in import OPERATOR, RECEIPT, StandIn, problem, receipt
+from tests.web.stand_in import OPERATOR, StandIn, problem
 from tests.web.walk import REPORT, fill_report, genuine, open_stamp, signed_in
 
 pytestmark = pytest.mark.browser

@@ -11,10 +11,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from frontend.build import BuildError, build_site
 from frontend.offline import file_name
 from frontend.pages import PAGES
+from tests.web.answers import receipt
 from tests.web.phones import PHONE, until
 from tests.web.seals import Mint
 from tests.web.shell import shell_of
-from tests.web.stand_in import StandIn, receipt
+from tests.web.stand_in import StandIn
 from tests.web.walk import REPORT, SEND, fill_report, genuine, hand_over
 
 pytestmark = pytest.mark.browser

@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chalicelib.lodging import merkle
+from tests.web.answers import RECEIPT, receipt
 from tests.web.seals import RECEIPT_REFERENCE, SIGNER, Mint
-from tests.web.stand_in import RECEIPT, StandIn, receipt
+from tests.web.stand_in import StandIn
 from tests.web.status_lists import compact
 
 pytestmark = pytest.mark.browser

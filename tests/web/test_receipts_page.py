@@ -23,11 +23,11 @@ def listed(number: int, **changes: Any) -> dict[str, Any]:
     return {
         "receipt": f"K7PM2QXD5F4TK7PM2QXD5F4{number:03d}",
         "first_received_at": at(hours=number),
-        "arrived_on": "2026-11-21",
+        "arrived_at": at(hours=number),
         "nights": 2,
         "room": None,
         "on_time": True,
-        "state": "in_house",
+        "state": "reported",
         **changes,
     }
 
@@ -47,16 +47,17 @@ def serve(site: StandIn, count: int = 60) -> None:
 
     lines = ("serambi-day-1", "pr-1", "2026-11-21", "NGURAH-RAI", "ab" * 32, "00" * 32)
     root = {
-        "date": "2026-11-21",
+        "day": "2026-11-21",
         "office": "NGURAH-RAI",
-        "receipts": 3,
-        "day": "\n".join(lines),
+        "root": "ab" * 32,
+        "count": 3,
+        "text": "\n".join(lines),
         "jws": "a.b.c",
     }
     site.answers["POST", LIST] = page
     site.answers["POST", f"{LIST}/documents"] = document
     site.answers["POST", f"/receipts/{listed(1)['receipt']}/document"] = (200, {"pdf": PDF})
-    site.answers["GET", "/premises/pr-1/roots"] = (200, {"items": [root]})
+    site.answers["GET", "/premises/pr-1/roots"] = (200, {"items": [root], "next": None})
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from playwright.sync_api import Page, expect
 
+from tests.web.answers import RECEIPT, receipt
 from tests.web.proofs import TOKEN, solves
 from tests.web.seals import Mint
-from tests.web.stand_in import RECEIPT, StandIn, problem, receipt
+from tests.web.stand_in import StandIn, problem
 from tests.web.walk import REPORT, SEND, fill_report, genuine, hand_over, signed_in
 
 pytestmark = pytest.mark.browser

@@ -7,9 +7,10 @@ import pytest
 import qrcode
 from playwright.sync_api import Page, expect
 
+from tests.web.answers import RECEIPT, receipt
 from tests.web.proofs import solves
 from tests.web.seals import Mint
-from tests.web.stand_in import RECEIPT, StandIn, problem, receipt
+from tests.web.stand_in import StandIn, problem
 from tests.web.walk import REPORT, SEND, fill_report, genuine, open_stamp, signed_in
 
 pytestmark = pytest.mark.browser

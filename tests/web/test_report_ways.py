@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.web.answers import RECEIPT, receipt
 from tests.web.seals import Mint
-from tests.web.stand_in import RECEIPT, Call, Given, StandIn, problem, receipt
+from tests.web.stand_in import Call, Given, StandIn, problem
 from tests.web.walk import (
     REPORT,
     SEND,

@@ -226,7 +226,7 @@ def test_file_that_does_not_arrive_is_sent_again(page: Page, site: StandIn) -> N
 
 def test_templates_and_results_are_downloaded(page: Page, site: StandIn) -> None:
     content = base64.b64encode(b"judul").decode()
-    file = {"name": "daftar.csv", "type": "text/csv", "content": content}
+    file = {"name": "daftar.csv", "content_type": "text/csv", "content": content}
     site.answers["GET", "/stays/batches/templates"] = (200, file)
     site.answers["POST", "/stays/batches/BT-DRY/result"] = (200, file)
     serve(site, batch("done"))

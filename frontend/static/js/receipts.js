@@ -21,10 +21,9 @@ const line = (...parts) => make("p", { class: "govuk-body" }, ...parts);
 const post = (path, body, timeout) => call("POST", path, { body, timeout });
 
 const states = () => ({
-  late: t("tamu seharusnya sudah keluar"),
+  corrected: t("laporan diperbaiki"),
   left: t("tamu sudah keluar"),
   cancelled: t("laporan dibatalkan"),
-  duplicate: t("laporan ganda"),
 });
 
 /** A PDF that the server drew, in Base64; null where there is nothing to draw. */
@@ -45,7 +44,7 @@ function drawReceipt(item) {
   const said = make("p", { class: "govuk-body", role: "status" });
   const pdf = () => saving(said, async () => save(`serambi-${item.receipt}.pdf`, await post(`/receipts/${item.receipt}/document`, {}, DRAW_MS)));
   const received = fill(t("Diterima {when}"), { when: instantInWords(item.first_received_at, premises.zone) });
-  const arrived = fill(t("Tamu tiba {when}"), { when: dayInWords(item.arrived_on) });
+  const arrived = fill(t("Tamu tiba {when}"), { when: instantInWords(item.arrived_at, premises.zone) });
   const spoken = make("span", { class: "govuk-visually-hidden" }, ` ${item.receipt}`);
   return make(
     "li",
@@ -56,19 +55,16 @@ function drawReceipt(item) {
   );
 }
 
-// The office's leaf of a day, line by line: form, premises, day, office, root, the link before it.
-const ROOT_LINE = 4;
-
 /** A sealed day, to keep and to compare. */
 function drawRoot(sealed) {
-  const day = dayInWords(sealed.date);
-  const kept = () => download(`serambi-${sealed.date}.json`, "application/json", btoa(JSON.stringify(sealed, null, 1)));
+  const day = dayInWords(sealed.day);
+  const kept = () => download(`serambi-${sealed.day}.json`, "application/json", btoa(JSON.stringify(sealed, null, 1)));
   return make(
     "li",
     { class: "s-stay" },
     make("h3", { class: "govuk-heading-s" }, day),
-    line(tn("{n} tanda terima", sealed.receipts)),
-    line(t("Sidik: "), make("span", { class: "s-mono" }, sealed.day.split("\n")[ROOT_LINE])),
+    line(tn("{n} tanda terima", sealed.count)),
+    line(t("Sidik: "), make("span", { class: "s-mono" }, sealed.root)),
     make("div", {}, make("button", { type: "button", class: "s-quiet", onclick: kept }, t("Simpan bukti bertanda tangan"), make("span", { class: "govuk-visually-hidden" }, ` ${day}`))),
   );
 }

@@ -12,19 +12,25 @@ const TYPED = ["nights", "address", "region", "reporter_name"];
 const form = byId("report");
 let zone = deviceZone();
 let sighting = null;
+let proposed = ""; // the time of arrival that nobody has typed
 let shown = ""; // the report whose receipt is waited for
 
 const sending = () => import("./report-sending.js");
 const waiting = () => import("./report-waiting.js");
 
-function setZone(name) {
-  zone = zoneName(name);
-  byId("zone").textContent = zone;
-}
+const arrival = () => `${dateValue("arrived_on")} ${byId("arrived_time").value}`;
 
 function now() {
   setDate("arrived_on", dayIn(zone));
   byId("arrived_time").value = timeIn(zone).replace(":", ".");
+  proposed = arrival();
+}
+
+function setZone(name) {
+  zone = zoneName(name);
+  byId("zone").textContent = zone;
+  // Now is another hour there; what the host typed is theirs.
+  if (proposed && arrival() === proposed) now();
 }
 
 const nightsTyped = () => (/^\d{1,3}$/.test(byId("nights").value.trim()) ? Number(byId("nights").value) : 0);

@@ -199,7 +199,7 @@ function readChoice({ pasted }) {
 async function fetchFile(said, work) {
   try {
     const made = await slow(said, t("Menyiapkan berkas…"), work());
-    download(made.name, made.content_type || made.type, made.content);
+    download(made.name, made.content_type, made.content);
     said.textContent = t("Berkas ada di unduhan Anda.");
   } catch (problem) {
     if (!("lost" in problem)) throw problem;
