@@ -16,7 +16,7 @@ def _edges() -> list[tuple[str, re.Pattern[str], Edge]]:
     from app import app
 
     return [
-        (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), entry.view_function.edge)
+        (method, re.compile(re.sub(r"\{\w+\}", "[^/]+", path)), vars(entry.view_function)["edge"])
         for path, methods in sorted(app.routes.items(), key=lambda item: "{" in item[0])
         for method, entry in methods.items()
     ]
