@@ -58,7 +58,11 @@ class Table(Model):
 
     # PynamoDB asks each attribute that a class has, and most of ours are empty in any one item:
     # that was half the time that a batch of stays took.
-    def _set_attributes(self, **attributes: Any) -> None:  # noqa: ANN401 - PynamoDB's own hook
+    def _set_defaults(self, _user_instantiated: bool = True) -> None:  # noqa: FBT001, FBT002 - PynamoDB's own hook
+        if _has_defaults(type(self)):
+            super()._set_defaults(_user_instantiated)
+
+    def _set_attributes(self, **attributes: Any) -> None:  # noqa: ANN401 - likewise
         if unknown := attributes.keys() - self.get_attributes().keys():
             raise ValueError(*unknown)
         given = {name: value for name, value in attributes.items() if value is not None}
@@ -74,6 +78,12 @@ class Table(Model):
         if null_check and (lacking := _required(type(self)) - serialized.keys()):
             raise AttributeNullError(min(lacking))
         return serialized
+
+
+@cache
+def _has_defaults(kind: type[Table]) -> bool:
+    kinds = kind.get_attributes().values()
+    return any(one.default is not None or one.default_for_new is not None for one in kinds)
 
 
 @cache

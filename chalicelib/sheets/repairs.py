@@ -77,8 +77,12 @@ def survey(sheet: Sheet, matching: Matching, nations: Nations, today: date) -> H
 
 def given_values(row: Row, matching: Matching) -> dict[str, str]:
     """Return the fields of a row just as they were sent."""
-    cells = {name: row.cell(at) for name, at in matching.columns.items()}
-    return {name: cell for name, cell in cells.items() if cell.strip()}
+    cells, most = row.cells, len(row.cells)
+    return {
+        name: cells[at]
+        for name, at in matching.columns.items()
+        if at < most and cells[at].strip()
+    }
 
 
 def repair_row(
