@@ -53,14 +53,15 @@ class _Row:
 
     def take(self, name: str, fix: Fix) -> None:
         """Take what is proposed for a field; what must be asked stays as it was given."""
+        if fix.proposed is not None and not fix.why:
+            if fix.proposed:
+                self.values[name] = fix.proposed
+            return
         given = " ".join(self.given[one] for one in _FROM.get(name, (name,)) if one in self.given)
         value = given if fix.proposed is None else fix.proposed
         if value:
             self.values[name] = value
-        if fix.proposed is None or fix.why:
-            self.repairs.append(
-                Repair(self.number, name, given, fix.proposed, fix.why, fix.choices)
-            )
+        self.repairs.append(Repair(self.number, name, given, fix.proposed, fix.why, fix.choices))
 
 
 def survey(sheet: Sheet, matching: Matching, nations: Nations, today: date) -> Hints:
