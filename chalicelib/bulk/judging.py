@@ -182,9 +182,7 @@ def commit_chunk(batch: Batch, judged: Judged, setting: Setting, now: datetime) 
     raise UnavailableError
 
 
-def _commit_halves(
-    batch: Batch, drafts: Sequence[Draft], setting: Setting, now: datetime
-) -> Batch:
+def _commit_halves(batch: Batch, drafts: Sequence[Draft], setting: Setting, now: datetime) -> Batch:
     """Report one half after the other: the second meets the first as what is stored."""
     middle = len(drafts) // 2
     for half in (drafts[:middle], drafts[middle:]):

@@ -3,6 +3,7 @@
 The tables themselves are defined once, in `.chalice/resources.json`.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -69,15 +70,21 @@ class Table(Model):
         self.attribute_values.update(given)
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - likewise
-        kinds = self.get_attributes()
-        serialized = {
-            kinds[name].attr_name: {kinds[name].attr_type: kinds[name].serialize(value)}
-            for name, value in self.attribute_values.items()
-            if value is not None
-        }
+        kinds, serialized = _kinds(type(self)), {}
+        for name, value in self.attribute_values.items():
+            if value is not None:
+                stored_as, kind, serialize = kinds[name]
+                serialized[stored_as] = {kind: serialize(value)}
         if null_check and (lacking := _required(type(self)) - serialized.keys()):
             raise AttributeNullError(min(lacking))
         return serialized
+
+
+@cache
+def _kinds(kind: type[Table]) -> dict[str, tuple[str, str, Callable[[Any], Any]]]:
+    """Return under which name, as which type and how each attribute is stored."""
+    kinds = kind.get_attributes().items()
+    return {name: (one.attr_name, one.attr_type, one.serialize) for name, one in kinds}
 
 
 @cache

@@ -80,9 +80,7 @@ def given_values(row: Row, matching: Matching) -> dict[str, str]:
     """Return the fields of a row just as they were sent."""
     cells, most = row.cells, len(row.cells)
     return {
-        name: cells[at]
-        for name, at in matching.columns.items()
-        if at < most and cells[at].strip()
+        name: cells[at] for name, at in matching.columns.items() if at < most and cells[at].strip()
     }
 
 
