@@ -12,7 +12,7 @@ from chalicelib.audit.rules import Mark
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.bulk import repository
 from chalicelib.bulk.rows import Read, request_of
-from chalicelib.bulk.rules import Batch, DamagedRow, RowVerdict, Verdict
+from chalicelib.bulk.rules import MOST_WRITES, Batch, DamagedRow, RowVerdict, Verdict
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.errors import FieldError, InvalidError, UnavailableError
 from chalicelib.core.ids import PremisesId, ReceiptId, keyed_id
@@ -164,12 +164,14 @@ def commit_chunk(batch: Batch, judged: Judged, setting: Setting, now: datetime) 
 
     Of a dry run only the verdicts are stored. Raises MovedError when somebody else has done so;
     UnavailableError, and nothing is stored. A row that another report came before meanwhile is
-    found by judging all anew.
+    found by judging all anew. What is too much for one transaction is reported in halves.
     """
     start, is_trial = batch.position, batch.asked.dry_run
     action = "stays_tried" if is_trial else "stays_reported"
     done = deed(setting.sender, action, f"BATCH#{batch.id}#{start}", now)
     for _ in range(_ATTEMPTS):
+        if not is_trial and len(judged.together.writes) > MOST_WRITES:
+            return _commit_halves(batch, judged.drafts, setting, now)
         after, change = repository.plan_change(batch.judged(judged.verdicts))
         kept = repository.plan_verdicts(after, start, judged.verdicts)
         writes = [] if is_trial else judged.together.writes
@@ -178,6 +180,14 @@ def commit_chunk(batch: Batch, judged: Judged, setting: Setting, now: datetime) 
             return after
         judged = judge(judged.drafts, None, as_new=False)
     raise UnavailableError
+
+
+def _commit_halves(batch: Batch, drafts: Sequence[Draft], setting: Setting, now: datetime) -> Batch:
+    """Report one half after the other: the second meets the first as what is stored."""
+    middle = len(drafts) // 2
+    for half in (drafts[:middle], drafts[middle:]):
+        batch = commit_chunk(batch, judge(half, None), setting, now)
+    return batch
 
 
 def _verdict(

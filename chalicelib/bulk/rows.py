@@ -1,6 +1,6 @@
 """Rows as they were sent, read for the rules of reporting; what is proposed stands beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -64,7 +64,7 @@ class Source:
 
     sheet: Sheet
     matching: Matching
-    hints: Hints
+    hints: Callable[[], Hints]  # asked for by repairs alone: it takes a going through
     id_column: int | None
     content: str
 
@@ -86,14 +86,16 @@ class Source:
     def rows(self, skipped: int = 0, *, as_given: bool = False) -> Iterator[Read]:
         """Read each row after the first so many; SheetError at the first that is too much.
 
-        Once it is known that none needs a repair they are taken `as_given`, in half the time.
+        Once it is known that none needs a repair they are taken `as_given`, in a fraction of the
+        time.
         """
+        hints = None if as_given else self.hints()
         for row in islice(self.sheet.rows, skipped, None):
-            if as_given:
+            if hints is None:
                 values: Mapping[str, str] = repairs.given_values(row, self.matching)
                 yield Read(row.number, self._row_id(row), values, ())
                 continue
-            values, proposed = repairs.repair_row(row, self.matching, self.hints)
+            values, proposed = repairs.repair_row(row, self.matching, hints)
             made = tuple(
                 Repair(one.field, one.given[:_SHOWN], one.proposed, one.why, one.choices)
                 for one in proposed
@@ -105,10 +107,20 @@ class Source:
         return own or f"{self.content[:32]}:{row.number}"
 
 
-def chunks(rows: Iterator[Read]) -> Iterator[list[Read]]:
-    """Yield the rows, as many at once as one transaction takes."""
-    while part := list(islice(rows, CHUNK)):
+def chunks(rows: Iterator[Read], position: int = 0) -> Iterator[list[Read]]:
+    """Yield the rows after a position, as many at once as one transaction usually takes.
+
+    Where the chunks begin does not depend on where it goes on: half a chunk ends with the chunk.
+    """
+    size = CHUNK - position % CHUNK
+    while part := list(islice(rows, size)):
         yield part
+        size = CHUNK
+
+
+def chunk_of(position: int) -> int:
+    """Return where the chunk of a row begins."""
+    return position - position % CHUNK
 
 
 def open_file(raw: bytes, batch: Batch, premises: Premises) -> Source:
@@ -153,9 +165,14 @@ def _open(
     if lacking:
         raise InvalidError(lacking)
     today = (batch.received_at or batch.created_at).astimezone(ZoneInfo(premises.zone)).date()
-    hints = repairs.survey(sheet, matching, _nations(), today)
-    if batch.orders:
-        hints = Hints(hints.nations, hints.today, {**hints.orders, **batch.orders}, frozenset())
+
+    @cache
+    def hints() -> Hints:
+        told = repairs.survey(sheet, matching, _nations(), today)
+        if not batch.orders:
+            return told
+        return Hints(told.nations, told.today, {**told.orders, **batch.orders}, frozenset())
+
     return Source(sheet, matching, hints, id_column, batch.asked.sha256 or batch.id)
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from chalicelib.bulk import repository
 from chalicelib.bulk.judging import Setting, Trial, commit_chunk, draft_rows, judge, setting_of
 from chalicelib.bulk.repository import AlarmKnownError, MovedError
-from chalicelib.bulk.rows import Read, Source, chunks, open_file, open_rows
+from chalicelib.bulk.rows import Read, Source, chunk_of, chunks, open_file, open_rows
 from chalicelib.bulk.rules import Batch, DamagedRow, State
 from chalicelib.clients import s3, sqs
 from chalicelib.core.clock import utc_now
@@ -128,7 +128,7 @@ def _report(batch: Batch, has_time: HasTime) -> None:
     at, before = batch.position, _done(batch)
     # While the store takes one chunk, the next is judged.
     with ThreadPoolExecutor(1) as pool:
-        for part in chunks(rows):
+        for part in chunks(rows, at):
             judged = judge(draft_rows(batch, setting, part, _shown(batch, at, part)), trial)
             batch, at = before.result(), at + len(part)
             if not has_time():
@@ -149,7 +149,7 @@ def _shown(batch: Batch, at: int, part: list[Read]) -> dict[int, DamagedRow]:
     """Return the repairs of these rows that their sender saw."""
     if not batch.damaged or batch.asked.dry_run or not any(row.repairs for row in part):
         return {}
-    return {one.number: one for one in repository.find_damaged(batch.id, at)}
+    return {one.number: one for one in repository.find_damaged(batch.id, chunk_of(at))}
 
 
 def _trial(batch: Batch, source: Source, setting: Setting) -> Trial:

@@ -32,7 +32,11 @@ def random_id() -> str:
 
 def _joined(parts: tuple[str, ...]) -> bytes:
     # Lengths stand before the parts, so that ("ab", "c") and ("a", "bc") differ.
-    return b"".join(len(raw).to_bytes(4, "big") + raw for raw in (p.encode() for p in parts))
+    joined = b""
+    for part in parts:
+        raw = part.encode()
+        joined += len(raw).to_bytes(4, "big") + raw
+    return joined
 
 
 def keyed_digest(key: bytes, *parts: str) -> bytes:

@@ -3,6 +3,7 @@
 The tables themselves are defined once, in `.chalice/resources.json`.
 """
 
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -58,22 +59,38 @@ class Table(Model):
 
     # PynamoDB asks each attribute that a class has, and most of ours are empty in any one item:
     # that was half the time that a batch of stays took.
-    def _set_attributes(self, **attributes: Any) -> None:  # noqa: ANN401 - PynamoDB's own hook
+    def _set_defaults(self, _user_instantiated: bool = True) -> None:  # noqa: FBT001, FBT002 - PynamoDB's own hook
+        if _has_defaults(type(self)):
+            super()._set_defaults(_user_instantiated)
+
+    def _set_attributes(self, **attributes: Any) -> None:  # noqa: ANN401 - likewise
         if unknown := attributes.keys() - self.get_attributes().keys():
             raise ValueError(*unknown)
         given = {name: value for name, value in attributes.items() if value is not None}
         self.attribute_values.update(given)
 
     def _container_serialize(self, null_check: bool = True) -> dict[str, dict[str, Any]]:  # noqa: FBT001, FBT002 - likewise
-        kinds = self.get_attributes()
-        serialized = {
-            kinds[name].attr_name: {kinds[name].attr_type: kinds[name].serialize(value)}
-            for name, value in self.attribute_values.items()
-            if value is not None
-        }
+        kinds, serialized = _kinds(type(self)), {}
+        for name, value in self.attribute_values.items():
+            if value is not None:
+                stored_as, kind, serialize = kinds[name]
+                serialized[stored_as] = {kind: serialize(value)}
         if null_check and (lacking := _required(type(self)) - serialized.keys()):
             raise AttributeNullError(min(lacking))
         return serialized
+
+
+@cache
+def _kinds(kind: type[Table]) -> dict[str, tuple[str, str, Callable[[Any], Any]]]:
+    """Return under which name, as which type and how each attribute is stored."""
+    kinds = kind.get_attributes().items()
+    return {name: (one.attr_name, one.attr_type, one.serialize) for name, one in kinds}
+
+
+@cache
+def _has_defaults(kind: type[Table]) -> bool:
+    kinds = kind.get_attributes().values()
+    return any(one.default is not None or one.default_for_new is not None for one in kinds)
 
 
 @cache

@@ -4,12 +4,11 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from pynamodb.exceptions import CancellationReason, PynamoDBException, TransactWriteError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.log import log_event
@@ -20,6 +19,7 @@ Kind = Literal["check", "delete", "put", "update"]
 # PynamoDB sends checks first, then deletes, puts and updates; reasons come in that order.
 _ORDER: tuple[Kind, ...] = ("check", "delete", "put", "update")
 _ATTEMPTS = 5
+_ABSENT = Table.pk.does_not_exist()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Write:
 
 def add(item: Table, refusal: Exception) -> Write:
     """Put an item that must not exist."""
-    return Write("put", item, Table.pk.does_not_exist(), refusal)
+    return Write("put", item, _ABSENT, refusal)
 
 
 def put(item: Table, condition: Condition | None, refusal: Exception) -> Write:
@@ -78,18 +78,33 @@ def commit(writes: Sequence[Write]) -> None:
 
 
 def _send(writes: Sequence[Write]) -> None:
-    with TransactWrite(connection=connection()) as transaction:
-        for write in writes:
-            if write.kind == "update":
-                transaction.update(write.item, list(write.actions), write.condition)
-            elif write.kind == "check":
-                transaction.condition_check(
-                    type(write.item), write.item.pk, write.item.sk, write.condition
-                )
-            elif write.kind == "delete":
-                transaction.delete(write.item, write.condition)
-            else:
-                transaction.save(write.item, write.condition)
+    requests: dict[Kind, list[dict[str, Any]]] = {kind: [] for kind in _ORDER}
+    for write in writes:
+        requests[write.kind].append(_request(write))
+    connection().transact_write_items(
+        condition_check_items=requests["check"],
+        delete_items=requests["delete"],
+        put_items=requests["put"],
+        update_items=requests["update"],
+    )
+
+
+def _request(write: Write) -> dict[str, Any]:
+    item, condition = write.item, write.condition
+    if condition is _ABSENT:
+        # Nearly every write is one of these; PynamoDB would build each condition anew.
+        return {
+            "TableName": item.Meta.table_name,
+            "Item": item.serialize(),
+            "ConditionExpression": "attribute_not_exists(pk)",
+        }
+    if write.kind == "update":
+        return item.get_update_kwargs_from_instance(list(write.actions), condition)
+    if write.kind == "check":
+        return item.get_operation_kwargs_from_class(item.pk, item.sk, condition=condition)
+    if write.kind == "delete":
+        return item.get_delete_kwargs_from_instance(condition)
+    return item.get_save_kwargs_from_instance(condition)
 
 
 def _raise_refusal(writes: Sequence[Write], error: TransactWriteError) -> None:

@@ -1,8 +1,10 @@
 """Many reports of one place planned together: what each would ask of the store is asked once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import lodging_keys as keys
@@ -17,6 +19,8 @@ from chalicelib.stamps.suspicion import SuspectedError
 
 # What a commit raises when one of the reports, or the mark of its stamp, is there by now.
 OVERTAKEN = (StayTakenError, FiledError, SuspectedError)
+_AT_ONCE = 8  # of the sixteen connections; the others are for what is written meanwhile
+_FEWEST_AT_ONCE = 3
 # Who arrives where, and on which day.
 Arrival = tuple[PremisesId, date, PassportKey]
 
@@ -83,18 +87,26 @@ def _linked_within(stays: Iterable[Stay], first: dict[Arrival, ReceiptId]) -> li
 
 
 def _plan_suspicions(stays: Sequence[Stay]) -> list[Write]:
-    """Plan the marks of copied stamps, each once.
+    """Plan the marks of copied stamps, each once, and what else an office is told of a guest.
 
     A stamp must have been shown, here or there: of a passport that never entered there is none.
     """
     asked = {stay.guest.passport_key for stay in stays if stay.guest.stamp_id is None}
     entered = persons.list_known(asked)
-    marks: dict[str, Write] = {}
-    for stay in stays:
-        if stay.guest.stamp_id or stay.guest.passport_key in entered:
-            for write in plan_suspicion(stay):
-                marks.setdefault(str(write.item.pk), write)
+    looked = [one for one in stays if one.guest.stamp_id or one.guest.passport_key in entered]
+    marks: dict[tuple[str, str], Write] = {}
+    for write in chain.from_iterable(_at_once(plan_suspicion, looked)):
+        # Of several guests that an office is told of, the partition is the same.
+        marks.setdefault((str(write.item.pk), str(write.item.sk)), write)
     return list(marks.values())
+
+
+def _at_once(plan: Callable[[Stay], list[Write]], stays: Sequence[Stay]) -> list[list[Write]]:
+    """Plan for each stay: each asks an index, which takes time and no work of ours."""
+    if len(stays) < _FEWEST_AT_ONCE:
+        return [plan(stay) for stay in stays]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        return list(pool.map(plan, stays))
 
 
 def _premises(stay: Stay) -> PremisesId:

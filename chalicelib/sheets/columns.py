@@ -99,7 +99,9 @@ class Matching:
 
 def count_known(cells: Sequence[str]) -> int:
     """Return how many fields the cells name, were they a header."""
-    return len({_known()[name] for name in map(_folded, cells) if name in _known()})
+    # No name of a field ends in a figure, and the numbers of passports are all different.
+    names = [_folded(cell) for cell in cells if not cell[-1:].isdecimal()]
+    return len({_known()[name] for name in names if name in _known()})
 
 
 def match(header: Sequence[str]) -> Matching:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 DAY_FIRST, MONTH_FIRST = "day_first", "month_first"
 _CERTAIN, _MAYBE_SWAPPED = "certain", "maybe_swapped"
@@ -68,6 +69,7 @@ class Day:
     why: str = ""
 
 
+@lru_cache(maxsize=1024)  # guests arrive together, and stay as long
 def read_day(text: str, order: str | None, latest: date) -> Day:
     """Read a day, with or without a clock; `order` is that of its column where it is known.
 
@@ -99,6 +101,7 @@ def read_clock(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def tell(cell: str) -> str | None:
     """Return what one cell tells of how its column writes days, None when it tells nothing."""
     cell = cell.strip()[:_LONGEST]

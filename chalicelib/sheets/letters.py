@@ -10,6 +10,9 @@ _ALIKE = str.maketrans(
     "ABESIJKMHOPCTYXaeopijcyxsABEZHIKMNOPTYXo",
 )
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_QUOTED = re.compile(r"'[=+\-@\d]")
+_DECIMALS = re.compile(r"\d+[.,]0+")
+_FIGURE_AMONG = re.compile(r"(?<=\d)[OI]+(?=\d|$)")
 _SCIENTIFIC = re.compile(r"([+-]?)(\d+)(?:[.,](\d+))?[eE]\+?(\d{1,2})")
 _TO_FIGURES = str.maketrans("OoIl", "0011")
 _TO_LETTERS = str.maketrans("01", "OI")
@@ -43,15 +46,19 @@ def plain(text: str) -> tuple[str, str]:
 
     `apostrophe` is the mark that makes a spreadsheet take a number for a text.
     """
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    visible = text
+    if not text.isascii():
+        visible = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     single = " ".join(visible.split())
-    if re.match(r"'[=+\-@\d]", single):
+    if _QUOTED.match(single):
         return single[1:], "apostrophe"
     return single, "spaces" if single != text else ""
 
 
 def latin(text: str) -> str:
     """Return a text whose letters of other scripts that look Latin are Latin, if all are."""
+    if text.isascii():
+        return text
     plainer = unicodedata.normalize("NFKC", text)
     alike = plainer.translate(_ALIKE)
     is_mixed = any(one.isascii() and one.isalnum() for one in plainer)
@@ -62,7 +69,7 @@ def latin(text: str) -> str:
 
 def without_mixed_scripts(name: str) -> str:
     """Return a name in which no letter of another script stands within a Latin word."""
-    return " ".join(_unmixed(word) for word in name.split())
+    return " ".join(name.split() if name.isascii() else map(_unmixed, name.split()))
 
 
 def _unmixed(word: str) -> str:
@@ -86,7 +93,7 @@ def whole_number(text: str) -> tuple[str | None, str]:
         if sign or len(fraction or "") < int(power):
             return None, "figures_lost"
         return str(int(Decimal(text.replace(",", ".")))), "scientific"
-    if re.fullmatch(r"\d+[.,]0+", text):
+    if _DECIMALS.fullmatch(text):
         return re.split("[.,]", text)[0], "decimals"
     return text, ""
 
@@ -109,7 +116,7 @@ def with_figures(number: str, state: str) -> str:
             return found
         return _letters_first(number, form)
     # Elsewhere: a letter alone among figures, with at least one before it and none after.
-    return re.sub(r"(?<=\d)[OI]+(?=\d|$)", lambda one: one[0].translate(_TO_FIGURES), number)
+    return _FIGURE_AMONG.sub(lambda one: one[0].translate(_TO_FIGURES), number)
 
 
 def _letters_first(number: str, form: str) -> str:

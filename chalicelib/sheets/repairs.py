@@ -53,14 +53,15 @@ class _Row:
 
     def take(self, name: str, fix: Fix) -> None:
         """Take what is proposed for a field; what must be asked stays as it was given."""
+        if fix.proposed is not None and not fix.why:
+            if fix.proposed:
+                self.values[name] = fix.proposed
+            return
         given = " ".join(self.given[one] for one in _FROM.get(name, (name,)) if one in self.given)
         value = given if fix.proposed is None else fix.proposed
         if value:
             self.values[name] = value
-        if fix.proposed is None or fix.why:
-            self.repairs.append(
-                Repair(self.number, name, given, fix.proposed, fix.why, fix.choices)
-            )
+        self.repairs.append(Repair(self.number, name, given, fix.proposed, fix.why, fix.choices))
 
 
 def survey(sheet: Sheet, matching: Matching, nations: Nations, today: date) -> Hints:
@@ -77,8 +78,10 @@ def survey(sheet: Sheet, matching: Matching, nations: Nations, today: date) -> H
 
 def given_values(row: Row, matching: Matching) -> dict[str, str]:
     """Return the fields of a row just as they were sent."""
-    cells = {name: row.cell(at) for name, at in matching.columns.items()}
-    return {name: cell for name, cell in cells.items() if cell.strip()}
+    cells, most = row.cells, len(row.cells)
+    return {
+        name: cells[at] for name, at in matching.columns.items() if at < most and cells[at].strip()
+    }
 
 
 def repair_row(

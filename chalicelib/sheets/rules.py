@@ -67,6 +67,8 @@ def check_row(row: Row) -> Row:
     """Return a row; raises SheetError when it is too wide, or one of its cells too long."""
     if len(row.cells) > MOST_COLUMNS:
         raise SheetError("too_many_columns", row=row.number, most=MOST_COLUMNS)
+    if max(map(len, row.cells), default=0) <= LONGEST_CELL:
+        return row
     for at, cell in enumerate(row.cells, 1):
         if len(cell) > LONGEST_CELL:
             raise SheetError("cell_too_long", row=row.number, column=at, most=LONGEST_CELL)

@@ -36,7 +36,7 @@ class _Lines:
             rows = csv.reader(text, delimiter=self.separator, skipinitialspace=self.spaced)
             try:
                 for number, cells in enumerate(rows, 1):
-                    if not _is_separator_line(number, cells):
+                    if number > 1 or not _is_separator_line(cells):
                         yield Row(number, tuple(_trimmed(cells)))
             except csv.Error as error:
                 # Only a field beyond the reader's limit: a quotation mark that never closes.
@@ -107,9 +107,9 @@ def _known(lines: list[str], separator: str) -> int:
     return max((columns.count_known(row) for row in rows), default=0)
 
 
-def _is_separator_line(number: int, cells: list[str]) -> bool:
+def _is_separator_line(cells: list[str]) -> bool:
     """Tell whether this is Excel's own first line `sep=;`, which is not shown as a row."""
-    return number == 1 and bool(cells) and bool(re.fullmatch("sep=.?", cells[0].lower()))
+    return bool(cells) and bool(re.fullmatch("sep=.?", cells[0].lower()))
 
 
 def _trimmed(cells: list[str]) -> list[str]:

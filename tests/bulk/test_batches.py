@@ -43,15 +43,15 @@ def _late() -> str:
 
 
 def _mixed() -> list[dict[str, str]]:
-    rows = [guest(number) for number in range(40)]
+    rows = [guest(number) for number in range(60)]  # two chunks
     rows[3] = guest(3, arrived_at=_late())
     rows[5] = guest(5, document_number="")
     rows[7] = guest(7, nights="x", leaves_on="")
-    rows[36] = guest(36, document_number="Z0000001")  # the guest of row 1 again
+    rows[56] = guest(56, document_number="Z0000001")  # the guest of row 1 again
     return rows
 
 
-MIXED = _counts(accepted=36, late=1, duplicate=1, refused=2)
+MIXED = _counts(accepted=56, late=1, duplicate=1, refused=2)
 
 
 def test_list_is_uploaded_read_and_reported_in_the_sender_s_order(house: House) -> None:
@@ -59,15 +59,15 @@ def test_list_is_uploaded_read_and_reported_in_the_sender_s_order(house: House) 
     assert house.see(batch)["state"] == "awaiting_file"
     assert deliver(messages()) == 0
     shown = house.see(batch)
-    assert (shown["state"], shown["total"], shown["counts"]) == ("done", 40, MIXED)
+    assert (shown["state"], shown["total"], shown["counts"]) == ("done", 60, MIXED)
     rows = house.rows(batch)
-    assert [one["row_id"] for one in rows] == [f"r{number}" for number in range(40)]
-    assert [one["number"] for one in rows] == list(range(2, 42))
+    assert [one["row_id"] for one in rows] == [f"r{number}" for number in range(60)]
+    assert [one["number"] for one in rows] == list(range(2, 62))
     assert rows[3]["verdict"] == "late"
     assert {one["field"] for one in rows[5]["errors"]} == {"document_number"}
     assert {one["field"] for one in rows[7]["errors"]} == {"nights"}
-    assert rows[36]["duplicate_of"] == rows[1]["receipt"]
-    assert stored() == {"stays": 38, "filings": 38, "rows": 2}
+    assert rows[56]["duplicate_of"] == rows[1]["receipt"]
+    assert stored() == {"stays": 58, "filings": 58, "rows": 2}
     receipt = house.api.get(f"/receipts/{rows[0]['receipt']}")
     assert receipt.status == 200
 
@@ -99,10 +99,10 @@ def test_list_sent_again_changes_nothing_and_names_the_first_receipts(house: Hou
     deliver(messages())
     again = house.send(csv_of(_mixed()), key="again")
     deliver(messages())
-    assert house.see(again)["counts"] == _counts(duplicate=38, refused=2)
+    assert house.see(again)["counts"] == _counts(duplicate=58, refused=2)
     one, two = house.rows(first), house.rows(again)
     assert [row["receipt"] for row in one] == [row["receipt"] for row in two]
-    assert stored() == {"stays": 38, "filings": 38, "rows": 4}
+    assert stored() == {"stays": 58, "filings": 58, "rows": 4}
 
 
 def test_row_id_of_another_report_is_refused(house: House) -> None:

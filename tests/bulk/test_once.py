@@ -1,14 +1,15 @@
 """Whatever happens to a worker, at whichever write: the result is as if nothing had."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 
 from chalicelib.bulk import worker
-from chalicelib.bulk.rules import Verdict
+from chalicelib.bulk.rules import CHUNK, MOST_WRITES, Verdict
 from chalicelib.core.clock import instant_text
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import BatchId
@@ -25,12 +26,14 @@ from tests.bulk.lists import (
 )
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
+from tests.lodging.reports import enter
 
 # Three chunks; and the writes before them: that the file came, what is damaged, that all is read.
-ROWS = 70
-DAMAGED = 65
+ROWS = 2 * CHUNK + 6
+DAMAGED = 2 * CHUNK + 1
+AGAIN = CHUNK + 8  # the guest of the first row again
 OUTCOME = (Verdict.ACCEPTED, Verdict.LATE, Verdict.DUPLICATE, Verdict.REFUSED)
-ONCE = {"stays": 69, "filings": 69, "rows": 3}
+ONCE = {"stays": ROWS - 1, "filings": ROWS - 1, "rows": 3}
 
 
 @pytest.fixture
@@ -44,26 +47,29 @@ def _list() -> list[Row]:
     rows = [guest(number) for number in range(ROWS)]
     rows[1] = guest(1, arrived_at=instant_text(ARRIVED - timedelta(hours=30)))
     rows[2] = guest(2, document_number="")
-    rows[40] = guest(40, document_number="Z0000000")
+    rows[AGAIN] = guest(AGAIN, document_number="Z0000000")
     return rows
 
 
 def _expected() -> list[Verdict]:
     told = [Verdict.ACCEPTED] * ROWS
-    told[1], told[2], told[40] = Verdict.LATE, Verdict.REFUSED, Verdict.DUPLICATE
+    told[1], told[2], told[AGAIN] = Verdict.LATE, Verdict.REFUSED, Verdict.DUPLICATE
     return told
 
 
-def _check(house: House, batch: str) -> None:
+def _check(
+    house: House, batch: str, before: Mapping[str, int] = MappingProxyType({}), more: int = 0
+) -> None:
     shown, rows = house.see(batch), house.rows(batch)
     assert shown["state"] == "done"
     counts = shown["counts"]
     assert counts["read"] == ROWS == sum(counts[kind] for kind in OUTCOME)
     assert [one["verdict"] for one in rows] == _expected()
     assert [one["row_id"] for one in rows] == [f"r{number}" for number in range(ROWS)]
-    assert rows[40]["duplicate_of"] == rows[0]["receipt"]
+    assert rows[AGAIN]["duplicate_of"] == rows[0]["receipt"]
     assert len({one["receipt"] for one in rows}) == ROWS  # one of them is None
-    assert stored() == ONCE
+    once = {**ONCE, "rows": ONCE["rows"] + more}
+    assert stored() == {kind: count + before.get(kind, 0) for kind, count in once.items()}
 
 
 class _Kill:
@@ -171,11 +177,53 @@ def test_throttled_table_and_lost_answers_change_nothing(
     _check(house, batch)
 
 
+@pytest.mark.parametrize("at", [0, 1, 2, 3])
+def test_chunk_with_too_many_marks_is_reported_in_halves_wherever_it_is_killed(
+    house: House, faults: Faults, at: int
+) -> None:
+    # Guests who entered and are elsewhere too: what their office is told is a third write each.
+    # 1: the first half; 2: the second; 3: the next chunk.
+    other = House(house.api, "lain")
+    for number in range(10, 11 + MOST_WRITES - 2 * (CHUNK - 1)):  # one row is refused
+        _stay_elsewhere(other, number)
+    rows = _list()
+    rows[DAMAGED - CHUNK] = guest(DAMAGED - CHUNK, sex="wanita")
+    rows[CHUNK - 1] = guest(CHUNK - 1, sex="wanita")
+    batch = house.send(csv_of(rows))
+    before = stored()
+    deliver(messages())  # it waits: two rows are damaged
+    house.answer(batch)
+    came = messages()
+    if at:
+        _Kill(faults, "TransactWriteItems", at, "die_after")
+        with pytest.raises(Died):
+            deliver(came)
+        faults.clear()
+    assert deliver(came) == 0
+    _check(house, batch, before, more=1)
+
+
+def _stay_elsewhere(other: House, number: int) -> None:
+    """Let a guest enter, and be reported by another house since yesterday."""
+    passport = _passport(number)
+    enter(other.api, passport["document_number"])
+    since = instant_text(ARRIVED - timedelta(hours=20))
+    stay = {"arrived_at": since, "nights": 9, "passport": passport}
+    body = {"premises": other.premises.id, **stay}
+    reply = other.api.post("/stays", body, token=other.host.token, key=f"other-{number}")
+    assert reply.status == 201, reply.body
+
+
+def _passport(number: int) -> Row:
+    own = {"row_id", "arrived_at", "nights", "room"}
+    return {name: value for name, value in guest(number).items() if name not in own}
+
+
 def test_worker_whose_time_is_up_goes_on_by_a_message_to_itself(house: House) -> None:
     batch = house.send(csv_of(_list()))
     times = iter([True, True, False])
     worker.work(worker.batch_of_file(worker.file_key(BatchId(batch))), lambda: next(times))
-    assert house.see(batch)["counts"]["read"] == 64
+    assert house.see(batch)["counts"]["read"] == 2 * CHUNK
     (came, gone_on) = messages()
     assert deliver([gone_on, came]) == 0
     _check(house, batch)
@@ -211,9 +259,7 @@ def test_row_that_is_reported_elsewhere_meanwhile_is_found_and_the_others_go_on(
 ) -> None:
     from chalicelib.db.table import connection
 
-    own = {"row_id", "arrived_at", "nights", "room"}
-    passport = {name: value for name, value in guest(5).items() if name not in own}
-    stay = {"arrived_at": instant_text(ARRIVED), "nights": 2, "passport": passport}
+    stay = {"arrived_at": instant_text(ARRIVED), "nights": 2, "passport": _passport(5)}
     calls: list[int] = []
 
     def meanwhile(**_: Any) -> None:
