@@ -99,9 +99,11 @@ def _register(page: Page, name: str, category: str, region: str) -> None:
     page.select_option("#category", category)
     page.fill("#region", region)
     page.locator("#region-list [role=option]").first.click()
-    page.fill("#address", "Jalan Uji 1")
-    page.click("#place-form button[type=submit]")
-    expect(page.locator("#place-facts")).to_contain_text("Jalan Uji 1")
+    page.fill("#address", f"Jalan {name} 1")
+    with page.expect_response("**/api/premises") as answered:
+        page.click("#place-form button[type=submit]")
+    assert answered.value.status == 201
+    expect(page.locator("#place-facts")).to_contain_text(f"Jalan {name} 1")
 
 
 def _choose_place(page: Page, name: str, where: str = "#premises") -> None:
@@ -137,6 +139,7 @@ def test_operator_signs_up_reports_in_every_way_and_shows_a_receipt(
 
     # By stamp: where, and how long.
     page.goto(issued["seal_url"])
+    expect(page.locator("#result h1, #result h2").first).to_be_visible(timeout=30_000)
     page.locator("#result a[href*='/lapor/']").first.click()
     _choose_place(page, VILLA)
     first = _send(page, 3)
