@@ -1,8 +1,11 @@
 """An operator's lodging places in a real browser: registered, changed, closed; team, keys, desk."""
 
+import base64
+import io
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.web.accessible import faults
@@ -339,3 +342,26 @@ def test_forgotten_device_asks_for_no_pin_any_more(place: Page, site: StandIn) -
     place.get_by_role("button", name="Ya, hapus").click()
     expect(place.locator("#desk-said")).to_contain_text("bukan lagi perangkat bersama")
     assert place.evaluate("localStorage.getItem('serambi.desk')") is None
+
+
+def test_house_code_leads_to_the_page_where_guests_say_they_stay(page: Page, site: StandIn) -> None:
+    serve(site, PLACE)
+    open_as_operator(page, site, PREMISES["id"])
+    page.locator("#house-code summary").click()
+    code = page.locator("#code svg")
+    expect(code).to_be_visible()
+    seen = Image.open(io.BytesIO(code.screenshot())).convert("RGBA")
+    read = page.evaluate(
+        """async ({ pixels, width, height }) => {
+          const root = document.querySelector("script[src]").src.split("/js/")[0];
+          const { default: decode } = await import(`${root}/vendor/qr/decode.js`);
+          const data = Uint8ClampedArray.from(atob(pixels), (one) => one.charCodeAt(0));
+          return decode({ data, width, height });
+        }""",
+        {
+            "pixels": base64.b64encode(seen.tobytes()).decode(),
+            "width": seen.width,
+            "height": seen.height,
+        },
+    )
+    assert read == f"{site.url}/id/saya-di-sini/#pr-1"

@@ -10,6 +10,7 @@ import { told } from "./slow.js";
 let place = null;
 
 const LATER = {
+  "house-code": () => import("./premises-code.js").then(({ showCode }) => showCode(place)),
   team: () => import("./premises-team.js").then(({ showTeam }) => showTeam(place)),
   "api-keys": () => import("./premises-keys.js").then(({ showKeys }) => showKeys(place)),
   "shared-desk": () => import("./premises-desk.js").then(({ showDesks }) => showDesks()),
