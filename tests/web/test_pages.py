@@ -22,7 +22,7 @@ FRAGMENTS = {"receipt": f"#{RECEIPT}", "password": "#token=abcdefghijklmnopqrstu
 
 
 def _show_errors(page: Page) -> None:
-    page.locator("form button[type=submit]").first.click()
+    page.locator("form button[type=submit]:visible").first.click()
     page.wait_for_selector(".govuk-error-summary")
 
 
