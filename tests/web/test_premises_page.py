@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.web.accessible import faults
 from tests.web.operators import HOTEL, VILLA, open_as_operator, posted, serve_stays
+from tests.web.phones import until
 from tests.web.stand_in import StandIn, problem
 from tests.web.walk import choose_region
 
@@ -335,13 +336,13 @@ def test_device_becomes_shared_and_takes_a_pin(place: Page, site: StandIn) -> No
 def test_forgotten_device_asks_for_no_pin_any_more(place: Page, site: StandIn) -> None:
     share(place, site)
     expect(place.locator("#desks li")).to_contain_text("Resepsionis (perangkat ini)")
-    place.wait_for_function("localStorage.getItem('serambi.desk') === 'true'")
+    until(place, "localStorage.getItem('serambi.desk') === 'true'")
     site.answers["POST", "/desk-devices/D1/forgetting"] = (204, None)
     site.answers["GET", "/desk-devices"] = (200, {"items": []})
     place.get_by_role("button", name="Hapus perangkat").click()
     place.get_by_role("button", name="Ya, hapus").click()
     expect(place.locator("#desk-said")).to_contain_text("bukan lagi perangkat bersama")
-    place.wait_for_function("localStorage.getItem('serambi.desk') === null")
+    until(place, "localStorage.getItem('serambi.desk') === null")
 
 
 def test_house_code_leads_to_the_page_where_guests_say_they_stay(page: Page, site: StandIn) -> None:
