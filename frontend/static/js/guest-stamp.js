@@ -28,6 +28,8 @@ export function stampGuest(form, { take, clear, onStamp }) {
     if (!stamp) return;
     const names = await namesOf(stamp);
     if (mine !== turn) return;
+    // Whether its day has passed is told by the checkpoint's zone.
+    box.firstElementChild.replaceWith(verdictBox(result, names.zone, "h3"));
     list.replaceChildren(stampFacts(stamp, names, inForce(result)));
     onStamp(names);
   }

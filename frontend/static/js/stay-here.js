@@ -21,8 +21,9 @@ async function takeStamp(text) {
   const { outcome, stamp } = result;
   const usable = outcome === "genuine" || outcome === "not_checkable";
   seal = usable ? sealOf(text) : "";
-  const shown = stamp ? [stampFacts(stamp, await namesOf(stamp), inForce(result))] : [];
-  byId("own-stamp").replaceChildren(verdictBox(result, "WIB", "h3"), ...shown);
+  const names = stamp && (await namesOf(stamp));
+  const shown = stamp ? [stampFacts(stamp, names, inForce(result))] : [];
+  byId("own-stamp").replaceChildren(verdictBox(result, names?.zone, "h3"), ...shown);
 }
 
 function take(text) {
