@@ -107,6 +107,8 @@ export function passportGuest(form) {
 
   fillCountries();
   byId("mrz").addEventListener("input", () => fromMrz(form));
+  // A passport reader may have typed before this part had come.
+  if (byId("mrz").value && !byId("document_number").value) fromMrz(form);
   byId("passport-photo").addEventListener("change", ({ target }) => showPhoto(target.files[0]));
   return { read, clear, put: (passport) => put(form, passport) };
 }
