@@ -1,11 +1,12 @@
 # The project's commands; `make help` lists them.
 PORT ?= 8000
 MINUTES ?= 3
+HISTORIES ?= 10000
 export PORT JOB AT
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help run fire reset test quick check package rehearse bench fuzz screenshots setup setup-test
+.PHONY: help run fire reset test quick check package rehearse bench fuzz soak screenshots setup setup-test
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -39,6 +40,9 @@ bench: setup-test ## benchmarks, as ratios to a bare floor in one run
 
 fuzz: setup-test ## look for inputs that the codecs take amiss: MINUTES=3
 	@exec $(PYTHON) -m tests.icao.fuzz --minutes $(MINUTES)
+
+soak: setup-test ## random histories of the warnings, on an engine for each processor: HISTORIES=10000
+	@HISTORIES=$(HISTORIES) exec $(PYTHON) -m local.checks soak
 
 screenshots: setup-test ## take the README's pictures from the running system
 	@exec $(PYTHON) -m tests.journeys.screenshots

@@ -1,6 +1,21 @@
 """Run every benchmark, one after the other: `make bench`."""
 
-from bench import bulk, phone, scans, seal, stamps, status_lists, stays, warnings
+from bench import (
+    audit,
+    board,
+    bookings,
+    bulk,
+    day_plan,
+    imports,
+    phone,
+    reconciliation,
+    scans,
+    seal,
+    stamps,
+    status_lists,
+    stays,
+    warnings,
+)
 
 for name, one in (
     ("Seal", seal),
@@ -10,7 +25,13 @@ for name, one in (
     ("Status lists", status_lists),
     ("Report", stays),
     ("Batch of reports", bulk),
+    ("Booking", bookings),
+    ("File of permits", imports),
     ("Warnings", warnings),
+    ("Audit log", audit),
+    ("Board", board),
+    ("Reconciliation", reconciliation),
+    ("Day plan of visits", day_plan),
 ):
     print(f"\n{name}\n", flush=True)
     one.main()

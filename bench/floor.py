@@ -60,21 +60,29 @@ def cpu(work: Callable[[], object]) -> float:
 
 
 def _as_put(call: Call) -> Call:
-    """Let the update of one item be a put: its condition held once and no more."""
+    """Let the write of one item be a put without a condition: that held once and no more."""
     name, params = call
-    if name != "UpdateItem":
+    if name not in ("PutItem", "UpdateItem"):
         return call
-    return "PutItem", {"TableName": params["TableName"], "Item": params["Key"]}
+    return "PutItem", {
+        "TableName": params["TableName"],
+        "Item": params.get("Item", params.get("Key")),
+    }
 
 
 def _rename(write: dict[str, Any], mark: str) -> None:
     """Let a write fall on an item of its own: what is updated is put as its key alone."""
+    if "Delete" in write:
+        gone = write["Delete"]
+        for name in [one for one in gone if one.startswith(("Condition", "Expression"))]:
+            del gone[name]
+        gone["Key"]["pk"]["S"] += mark
+        return
     if "Update" in write:
         update = write.pop("Update")
         write["Put"] = {"TableName": update["TableName"], "Item": update["Key"]}
-    write["Put"].pop("ConditionExpression", None)
-    if not write["Put"].get("ExpressionAttributeValues"):
-        write["Put"].pop("ExpressionAttributeNames", None)
+    for name in ("ConditionExpression", "ExpressionAttributeNames", "ExpressionAttributeValues"):
+        write["Put"].pop(name, None)
     write["Put"]["Item"]["pk"]["S"] += mark
 
 
@@ -84,8 +92,8 @@ def head() -> str:
     return f"{'':26}{'units':>6}{'calls':>7}" + "".join(f"{one:>9}" for one in heads)
 
 
-def measure(name: str, made: Callable[[], Work], floor: Floor) -> str:
-    """Return a table's line: write units and calls exactly, CPU as medians and ratios.
+def measure(name: str, made: Callable[[], Work], floor: Floor, rounds: int = ROUNDS) -> str:
+    """Return a table's line: write units and calls exactly, CPU as medians of rounds, and ratios.
 
     `made` prepares one action of the kind and returns it, to be done once.
     """
@@ -93,7 +101,7 @@ def measure(name: str, made: Callable[[], Work], floor: Floor) -> str:
     with Meter() as meter:
         work()
     times = []
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         work = made()
         floor.forget()
         ours = cpu(work)

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from chalicelib.db.table import connection
 
-_READS = ("GetItem", "Query")
+_READS = ("BatchGetItem", "GetItem", "Query")
 _PAGE = 4096
 _EVENTUAL = 0.5
 
@@ -14,7 +14,7 @@ class Meter:
     """Adds up what is read and written while it is entered.
 
     The engine counts writes and single reads as DynamoDB does, but half a unit for any page of
-    a query: those are counted here from the size of what the page returned.
+    a query or a scan: those are counted here from the size of what the page returned.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Meter:
 
     def _count(self, parsed: dict[str, Any], model: Any, **_: Any) -> None:  # noqa: ANN401 - likewise
         self.calls += 1
-        if model.name == "Query":
+        if model.name in ("Query", "Scan"):
             self.read += _page_units(parsed.get("Items", []))
             return
         told = parsed.get("ConsumedCapacity", [])

@@ -59,7 +59,18 @@ PUBLIC = (
     _public("password", "kata-sandi/", "password/", "password.js"),
     _public("sign_up", "daftar/", "sign-up/", "sign-up.js"),
     _public("invitation", "undangan/", "invitation/", "invitation.js"),
+    _public("own_stay", "izin-saya/", "my-stay/", "own-stay.js"),
     _public("fetch_stamp", "ambil-cap/", "get-your-stamp/", "fetch-stamp.js"),
+    _public("tell_us", "laporkan/", "tell-us/", "tell-us.js"),
+    _public("book", "pesan/", "book/", "book.js"),
+    _public("my_booking", "pesanan-saya/", "my-booking/", "my-booking.js"),
+    _public("sponsor", "penjamin/", "sponsor/", "sponsor.js"),
+    Page(
+        "sponsor_address",
+        {"id": "/id/penjamin/alamat/", "en": "/en/sponsor/address/"},
+        "sponsor-address.js",
+        listed=False,
+    ),
     Page("stamp", {"*": "/s"}, "stamp.js", listed=False, offline=True),
     Page("receipt", {"*": "/r"}, "receipt.js", listed=False),
     Page("root", {"*": "/"}, "root.js", listed=False),
@@ -71,6 +82,7 @@ OPERATOR = (
     _operator("upload", "unggah/", "upload/", "upload.js"),
     _operator("receipts", "tanda-terima/", "receipts/", "receipts.js"),
     _operator("premises", "tempat/", "premises/", "premises.js"),
+    _operator("my_data", "data-saya/", "my-data/", "my-data.js"),
 )
 
 OFFICER = (
@@ -79,8 +91,24 @@ OFFICER = (
     _officer("officer_desk", "desk/", "desk.js", offline=True),
     _officer("officer_departures", "keberangkatan/", "departures.js", "departures/"),
     _officer("officer_stamps", "kelola-cap/", "stamp-care.js", "stamps/"),
+    _officer("officer_nearby", "sekitar/", "nearby.js", "nearby/"),
     _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
+    _officer("officer_audit", "audit/", "audit.js"),
+    _officer("officer_staff", "pegawai/", "staff.js", "staff/"),
     _officer("officer_reports", "laporan/", "officer-reports.js", "reports/"),
+    _officer("officer_occupancy", "hunian/", "occupancy.js", "occupancy/"),
+    _officer("officer_permits", "izin/", "permits.js", "permits/"),
+    _officer("officer_tips", "pengaduan/", "tips.js", "tips/"),
+    _officer("officer_corrections", "koreksi/", "corrections.js", "corrections/"),
+    _officer("officer_cases", "kasus/", "cases.js", "cases/"),
+    _officer("officer_warnings", "peringatan/", "warnings.js", "warnings/"),
+    _officer("officer_counts", "jumlah/", "counts.js", "counts/"),
+    _officer("officer_board", "papan/", "office-board.js", "board/"),
+    _officer("officer_bookings", "layanan/", "bookings.js", "bookings/", offline=True),
+    _officer("officer_quotas", "kuota/", "quotas.js", "quotas/"),
+    _officer("officer_teams", "tim/", "teams.js", "teams/"),
+    _officer("officer_route", "rute/", "route.js", "route/", offline=True),
+    _officer("officer_day_plan", "rencana-hari/", "day-plan.js", "day-plan/"),
 )
 
 PAGES = PUBLIC + OPERATOR + OFFICER

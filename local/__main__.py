@@ -1,4 +1,4 @@
-"""The command line: `python -m local run | fire | reset | specimen | keys`, as make calls it."""
+"""The command line: `python -m local run | fire | reset | …`, as make calls it."""
 
 import argparse
 import fcntl
@@ -45,11 +45,12 @@ def main() -> int:
 def _keys(data: Path, *, on_aws: bool) -> int:
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415 - only here
 
+    from local.attached import AttachError  # noqa: PLC0415 - only here
     from local.keys import FOLDER, KeysError, make, make_here  # noqa: PLC0415 - only here
 
     try:
         print("\n".join(make(data / FOLDER) if on_aws else make_here(data)))
-    except KeysError as error:
+    except (AttachError, KeysError) as error:
         return _refuse(str(error))
     except (BotoCoreError, ClientError) as error:
         return _refuse(f"The key service could not be used: {error}.")
@@ -91,4 +92,20 @@ def _refuse(sentence: str) -> int:
     return 1
 
 
+if sys.argv[1:2] == ["permit-file"]:
+    from local import permit_file
+
+    sys.exit(permit_file.main(sys.argv[2:]))
+if sys.argv[1:2] == ["audit"]:
+    from local import audit
+
+    sys.exit(audit.main(sys.argv[2:]))
+if sys.argv[1:2] == ["breach"]:
+    from local import breach
+
+    sys.exit(breach.main(sys.argv[2:]))
+if sys.argv[1:2] == ["feed"]:
+    from local import feed
+
+    sys.exit(feed.main(sys.argv[2:]))
 sys.exit(main())

@@ -4,12 +4,15 @@ Libraries are kept as .pyc alone, which halves them; our own code keeps its sour
 .pyc, so that a trace in the log shows its lines. The same input gives the same bytes.
 """
 
+import gzip
+import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 # Whatever `clients.aws.client` is asked for; a test compares the two.
@@ -20,7 +23,8 @@ SERVICES = {
 
 _OWN = ("app.py", "chalicelib")
 _LAMBDA_ROOT = "/var/task"
-_LEFT_OUT_FOLDERS = {"__pycache__", "tests", "examples", "bin"}
+# emscripten: what urllib3 is in a browser.
+_LEFT_OUT_FOLDERS = {"__pycache__", "tests", "examples", "bin", "emscripten"}
 _LEFT_OUT_SUFFIXES = {".pyc", ".pyi", ".pxd", ".pyx", ".c", ".h", ".typed"}
 # cffi's compiler side: cryptography needs `_cffi_backend`, the library beside it, only. dnspython:
 # email-validator asks for it where it is to look a domain up, which it never is.
@@ -46,6 +50,7 @@ def write_bundle(source: Path, target: Path) -> None:
         folder = Path(name)
         with ZipFile(source) as packed:
             packed.extractall(folder, [one for one in packed.namelist() if is_needed(one)])
+        _strip_descriptions(folder)
         _compile(folder)
         with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=9) as bundle:
             for path in _files(folder):
@@ -78,6 +83,32 @@ def _is_service_data(path: PurePosixPath) -> bool:
     if len(inside) == 1:
         return inside[0].removesuffix(".gz") in _KEPT_OF_BOTOCORE
     return inside[0] in SERVICES and not path.name.startswith(("examples-", "completions-"))
+
+
+def _strip_descriptions(folder: Path) -> None:
+    """Take out what nobody reads: prose on the services of botocore, the READMEs of libraries."""
+    for packed in sorted((folder / "botocore" / "data").glob("*/*/*.json.gz")):
+        read = without_prose(json.loads(gzip.decompress(packed.read_bytes())))
+        # Not packed twice: botocore looks for the plain file too, and has it sooner.
+        packed.with_suffix("").write_text(json.dumps(read, separators=(",", ":")))
+        packed.unlink()
+    # Of a library's metadata the fields, and not the README that follows them.
+    for metadata in sorted(folder.glob("*.dist-info/METADATA")):
+        fields, _, _prose = metadata.read_text("utf-8").partition("\n\n")
+        metadata.write_text(f"{fields}\n", "utf-8")
+
+
+def without_prose(value: Any) -> Any:  # noqa: ANN401 - JSON as it comes
+    """Return a description without its documentation; a member so named is no text and stays."""
+    if isinstance(value, list):
+        return [without_prose(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    return {
+        name: without_prose(each)
+        for name, each in value.items()
+        if name != "documentation" or not isinstance(each, str)
+    }
 
 
 def _compile(folder: Path) -> None:

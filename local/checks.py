@@ -17,7 +17,9 @@ _COUNT = re.compile(r"(\d+) (passed|failed|error)")
 _NO_TEST = 5
 # What is stored, read and refused, without the key service.
 _ON_BOTH_ENGINES = (
-    "tests/db tests/audit tests/persons tests/permits tests/stamps/test_repository.py"
+    "tests/db tests/audit/test_service.py tests/persons/test_service.py "
+    "tests/permits/test_rules.py tests/permits/test_service.py tests/permits/test_recording.py "
+    "tests/stamps/test_repository.py"
 )
 # A browser on a busy machine now and then misses its time: such a test is run once more, and named.
 _ONCE_MORE = "--reruns 1 --only-rerun TimeoutError --only-rerun Locator.expected -r R"
@@ -65,6 +67,7 @@ STEPS = (
     _step("journey", f"pytest -q --durations=5 {_ONCE_MORE}", "all", markers="journey"),
     # Tests make a package of their own and lint it; this is the one for deploying.
     _step("package", "local.package --stage production", "package"),
+    _step("soak", "local.soak", "soak"),
     _step("template", f"cfn-lint --non-zero-exit-code error {_TEMPLATE}", "package"),
 )
 
@@ -72,7 +75,7 @@ STEPS = (
 def main() -> int:
     """Run a set of steps."""
     parser = argparse.ArgumentParser(prog="python -m local.checks")
-    parser.add_argument("set", choices=["static", "quick", "package", "all"])
+    parser.add_argument("set", choices=["static", "quick", "package", "soak", "all"])
     asked = parser.parse_args().set
     passed = failed = 0
     began = time.monotonic()

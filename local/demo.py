@@ -12,12 +12,15 @@ from chalicelib.core.ids import PersonId, StampId, body_hash
 from chalicelib.identity import service as identity
 from chalicelib.orders import service as orders
 from chalicelib.orders.schemas import IssueOrder
+from chalicelib.permits import office_contacts
+from chalicelib.permits.office_desk import Done
 from chalicelib.premises import service as premises
 from chalicelib.stamps import sealing, trust_list
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp, StampStatus
 from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
 from chalicelib.web.guards import Person, Role
+from local import demo_bookings, demo_guests
 from local.specimens import specimen
 
 FILE = Path(__file__).with_name("demo.json")
@@ -52,6 +55,9 @@ PAPUA = Place("DJJ", "JAYAPURA", "91.71.01", "91.71", ("Losmen Misalan", "losmen
 PLACES = (BALI, JAKARTA, PAPUA)
 
 
+COMPANY = "hrd@vila-contoh.test"
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """One permit of the demo: its class and length, and the days left of it today."""
@@ -61,6 +67,7 @@ class Case:
     left: int
     place: Place
     ended: StampStatus | None = None
+    sponsor: str = ""
 
 
 CASES = (
@@ -76,6 +83,8 @@ CASES = (
     Case("E33G", 365, 300, BALI),
     Case("C2", 60, 30, JAKARTA),
     Case("A1", 30, 14, PAPUA),
+    # One company answers for all of these: what is due on one day is one mail.
+    *(Case("C1", 60, left, BALI, sponsor=COMPANY) for left in (14, 14, 14, 30, 7, 1, 3, -2, 52)),
 )
 
 
@@ -125,6 +134,14 @@ def people() -> list[Person]:
         one(Role.ADMINISTRATOR, "Administrator", "administrator", BALI),
         one(Role.DATA_PROTECTION_OFFICER, "Pejabat Pelindungan Data", "pdp", BALI),
         *operators,
+        one(
+            Role.OPERATOR,
+            "Pengelola Rumah Contoh Bali",
+            "pengelola-bali",
+            BALI,
+            office=None,
+            region=BALI.kabupaten,
+        ),
     ]
 
 
@@ -135,14 +152,21 @@ def seed(base_url: str) -> None:  # noqa: ARG001 - what is started calls it with
         sealing.publish_trust_list(now, sign_from=(now - timedelta(days=RUNNING_DAYS)).date())
     staff = [identity.appoint(person, PASSWORD, "id", now) for person in people()]
     officers = {person.checkpoint: person for person in staff if person.checkpoint}
-    operators = [person for person in staff if person.role is Role.OPERATOR]
+    *operators, of_houses = (person for person in staff if person.role is Role.OPERATOR)
     for operator, place in zip(operators, PLACES, strict=True):
         name, category, address = place.premises
         premises.add_premises(operator, name, category, place.region, address, now)
     for number, case in enumerate(CASES):
         _add_case(number, case, officers[case.place.checkpoint], now)
+    demo_guests.add_guests(of_houses, now)
     head = next(person for person in staff if person.role is Role.OFFICE_HEAD)
     _add_order(head, now)
+    clerk = next(person for person in staff if person.role is Role.SERVICE_CLERK)
+    afield = [one for one in staff if one.role is Role.FIELD_OFFICER and one.office == clerk.office]
+    demo_bookings.add_bookings(BALI.office, clerk, afield, now)
+    administrator = next(person for person in staff if person.role is Role.ADMINISTRATOR)
+    for place in PLACES:
+        _add_mailbox(place.office, administrator, now)
     FILE.write_text(json.dumps([_listed(person) for person in staff], indent=2) + "\n")
 
 
@@ -158,6 +182,12 @@ def _add_order(head: Person, now: datetime) -> None:
     orders.issue_order(order, head, now, "demo", body_hash(b"demo"))
 
 
+def _add_mailbox(office: str, administrator: Person, now: datetime) -> None:
+    key = f"demo-{office}"
+    done = Done(administrator, now, key, body_hash(key.encode()))
+    office_contacts.set_contact(office, f"{office.lower()}@demo.serambi.test", "id", done)
+
+
 def _add_case(number: int, case: Case, officer: Person, now: datetime) -> None:
     """Let somebody have entered so many days ago that so many are left today."""
     entered = now - timedelta(days=case.days - 1 - case.left)
@@ -165,7 +195,10 @@ def _add_case(number: int, case: Case, officer: Person, now: datetime) -> None:
         checkpoint=case.place.checkpoint,
         permit_class=case.permit_class,
         mrz=specimen(number).zone,
-        sponsor=SponsorFields(name=f"PT Contoh {number}", email=f"sponsor-{number}@demo.test"),
+        sponsor=SponsorFields(
+            name="PT Vila Contoh" if case.sponsor else f"PT Contoh {number}",
+            email=case.sponsor or f"sponsor-{number}@demo.test",
+        ),
         holder=HolderFields(email=f"pemegang-{number}@demo.test") if number % 3 == 0 else None,
     )
     stamp = _issue(entry, officer, entered, f"demo-{number}")

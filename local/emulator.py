@@ -5,6 +5,7 @@ The process ends with its parent, however that ends: it watches the pipe that is
 
 import argparse
 import asyncio
+import fcntl
 import os
 import signal
 import socket
@@ -15,6 +16,7 @@ import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from local.asgi_server import serve
 
@@ -22,6 +24,7 @@ REGION = "ap-southeast-3"
 ACCOUNT = "000000000000"
 HOST = "127.0.0.1"
 _ROOT = Path(__file__).resolve().parent.parent
+_KEY = "local"  # not a secret: it opens nothing but this machine
 _STOP_SECONDS = 15
 
 
@@ -55,8 +58,8 @@ def environment(url: str) -> dict[str, str]:
         "AWS_ENDPOINT_URL": url,
         "AWS_DEFAULT_REGION": REGION,
         "AWS_REGION": REGION,
-        "AWS_ACCESS_KEY_ID": "local",
-        "AWS_SECRET_ACCESS_KEY": "local",
+        "AWS_ACCESS_KEY_ID": _KEY,
+        "AWS_SECRET_ACCESS_KEY": _KEY,
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -118,6 +121,9 @@ def _child_environment(data: Path | None) -> dict[str, str]:
         "S3_PERSIST": "1" if data else "0",
         "S3_DATA_DIR": str(state / "s3"),
         "DOCKER_HOST": f"unix://{os.devnull}/none",
+        # It checks what was signed ahead: with the key of `environment`.
+        "AWS_ACCESS_KEY_ID": _KEY,
+        "AWS_SECRET_ACCESS_KEY": _KEY,
         "PYTHONDONTWRITEBYTECODE": os.environ.get("PYTHONDONTWRITEBYTECODE", ""),
     }
 
@@ -140,6 +146,7 @@ async def _serve(listener: int, data: Path | None) -> None:
         from local.durable import Durable  # noqa: PLC0415 - with it the engine
         from local.journal import BrokenDataError  # noqa: PLC0415 - likewise
 
+        lock = _wait_until_alone(data)
         durable = Durable(data)
         try:
             await durable.start()
@@ -157,6 +164,15 @@ async def _serve(listener: int, data: Path | None) -> None:
         await serve(durable or app, server, stopped)
     if durable:
         durable.fold()
+        lock.close()
+
+
+def _wait_until_alone(data: Path) -> IO[str]:
+    """Lock the folder; return once the emulator of a parent that was killed has left it."""
+    data.mkdir(parents=True, exist_ok=True)
+    lock = (data / "lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _stopped_by_parent() -> asyncio.Event:

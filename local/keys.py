@@ -1,8 +1,5 @@
 """Makes the certificates of the keys that seal stamps, `python -m local keys`."""
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +7,7 @@ import boto3
 from cryptography import x509
 
 from local import certificates
+from local.attached import attached
 from local.certificates import Entry
 from local.kms_key import KmsKey
 
@@ -22,12 +20,7 @@ class KeysError(Exception):
 
 def make_here(data: Path) -> list[str]:
     """Make those of the system on this machine, running or not; the sentences to say."""
-    from local.emulator import environment  # noqa: PLC0415 - not needed on AWS
-    from local.provision import provision  # noqa: PLC0415 - likewise
-    from local.run import PREFIX  # noqa: PLC0415 - likewise
-
-    with _engine(data) as url:
-        os.environ.update(environment(url) | provision(url, PREFIX))
+    with attached(data):
         return make(data / FOLDER)
 
 
@@ -116,29 +109,3 @@ def _write(folder: Path, made: dict[str, x509.Certificate]) -> list[str]:
 
 def _load(text: str | None) -> x509.Certificate | None:
     return x509.load_pem_x509_certificate(text.encode()) if text else None
-
-
-@contextmanager
-def _engine(data: Path) -> Iterator[str]:
-    """Give the address of the running system's emulator, or start it on its data meanwhile."""
-    import fcntl  # noqa: PLC0415 - not needed on AWS
-
-    from local.emulator import EmulatorError, start_engine  # noqa: PLC0415 - likewise
-    from local.run import ENGINE  # noqa: PLC0415 - likewise
-
-    if not (data / "aws").is_dir():
-        raise KeysError("There are no data yet; start the system once with `make run`.")
-    with (data / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield (data / ENGINE).read_text()
-            return
-        try:
-            engine = start_engine(data / "aws")
-        except EmulatorError as error:
-            raise KeysError(str(error)) from error
-        try:
-            yield engine.url
-        finally:
-            engine.stop()

@@ -39,6 +39,7 @@ class Message:
     to: list[str]
     tags: dict[str, str]
     raw: str
+    configuration_set: str = ""
 
     def parsed(self) -> EmailMessage:
         """Return the message as sent."""
@@ -48,7 +49,7 @@ class Message:
     @property
     def subject(self) -> str:
         """The subject, decoded."""
-        return str(self.parsed()["Subject"] or "")
+        return str(self.parsed()["Subject"] or "").strip()
 
     def part(self, kind: str) -> str:
         """Return the body of a kind, `plain` or `html`; empty when it has none."""
@@ -68,21 +69,38 @@ class Mailbox:
         self._writing = threading.Lock()
         folder.mkdir(parents=True, exist_ok=True)
         self._last = max((int(file.stem) for file in folder.glob("*.json")), default=0)
+        self._untold = folder / "untold"
+        self._untold.mkdir(exist_ok=True)
 
-    def add(self, sender: str, to: list[str], tags: dict[str, str], raw: str) -> Message:
+    def add(
+        self, sender: str, to: list[str], tags: dict[str, str], raw: str, configuration_set: str
+    ) -> Message:
         """Keep a message; it is on disk when this returns."""
         with self._writing:
             self._last += 1
             now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-            message = Message(_message_id(), self._last, now, sender, to, tags, raw)
+            message = Message(
+                _message_id(), self._last, now, sender, to, tags, raw, configuration_set
+            )
             path = self._folder / f"{message.number:08d}.json"
             draft = path.with_suffix(".draft")
             with draft.open("w", encoding="utf-8") as file:
                 json.dump(asdict(message), file)
                 file.flush()
                 os.fsync(file.fileno())
+            (self._untold / path.name).touch()
             draft.replace(path)
             return message
+
+    def tell(self, message: Message, emit: Callable[[Message], None]) -> None:
+        """Tell what became of a message: SES may tell it twice, and never forgets to."""
+        emit(message)
+        (self._untold / f"{message.number:08d}.json").unlink(missing_ok=True)
+
+    def untold(self) -> list[Message]:
+        """Return the messages that were taken just before the last stop."""
+        kept = sorted(file.stem for file in self._untold.glob("*.json"))
+        return [message for number in kept if (message := self.find(number))]
 
     def newest_first(self) -> Iterator[Message]:
         """Yield every message."""
@@ -124,15 +142,25 @@ class MailService:
             return _refusal("Missing destination.")
         tags = {tag["Name"]: tag["Value"] for tag in asked.get("EmailTags", [])}
         sender = str(asked.get("FromEmailAddress") or headers["From"] or "")
-        message = self._mailbox.add(sender, to, tags, raw)
-        for event in events(message, str(asked.get("ConfigurationSetName", ""))):
-            self._emit(event)
+        configuration_set = str(asked.get("ConfigurationSetName", ""))
+        message = self._mailbox.add(sender, to, tags, raw, configuration_set)
+        self._mailbox.tell(message, self._tell)
         return json_answer({"MessageId": message.id})
 
+    def resume(self) -> None:
+        """Tell what a stop without warning has left untold."""
+        for message in self._mailbox.untold():
+            self._mailbox.tell(message, self._tell)
 
-def events(message: Message, configuration_set: str) -> Iterator[dict[str, Any]]:
+    def _tell(self, message: Message) -> None:
+        for event in events(message):
+            self._emit(event)
+
+
+def events(message: Message) -> Iterator[dict[str, Any]]:
     """Yield what SES tells of a message, in its order."""
-    tags = {"ses:configuration-set": [configuration_set]} if configuration_set else {}
+    named = message.configuration_set
+    tags = {"ses:configuration-set": [named]} if named else {}
     mail = {
         "timestamp": message.sent_at,
         "messageId": message.id,

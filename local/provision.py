@@ -39,6 +39,7 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "STATUS_KEY_ID": made["StatusKey"],
         "RECEIPT_KEY_ID": made["ReceiptKey"],
         "ENVELOPE_KEY_ID": made["EnvelopeKey"],
+        "AUDIT_KEY_ID": made["AuditKey"],
         "ROOT_KEY_ID": made["RootKey"],
         "SIGNER": "IDTS",
         "SIGNER_REFERENCE": "001",
@@ -48,8 +49,13 @@ def provision(endpoint: str | None, prefix: str = "serambi") -> dict[str, str]:
         "NOTICES_QUEUE_URL": made["NoticesQueue"],
         "UPLOADS_QUEUE_URL": made["UploadsQueue"],
         "UPLOADS_BUCKET": made["UploadsBucket"],
+        "DOCUMENTS_BUCKET": made["DocumentsBucket"],
+        "AUDIT_BUCKET": made["AuditBucket"],
+        "PERMIT_FILES_QUEUE_URL": made["PermitFilesQueue"],
         "MAIL_EVENTS_QUEUE_URL": made["MailEventsQueue"],
         "NOTICES_STREAM_ARN": made["NoticesTable.StreamArn"],
+        "RECORDS_STREAM_ARN": made["RecordsTable.StreamArn"],
+        "AUDIT_STREAM_ARN": made["AuditTable.StreamArn"],
         "MAIL_SENDER": "Serambi <no-reply@serambi.invalid>",
         "MAIL_CONFIGURATION_SET": prefix,
         "ACCEPT_SPECIMENS": "1",
@@ -114,6 +120,22 @@ def client(endpoint: str | None, service: str) -> Any:  # noqa: ANN401 - boto3 m
     )
 
 
+class OlderDataError(Exception):
+    """The data are of an earlier version of the tables; the message is a sentence for a person."""
+
+
+def _check_same(wanted: dict[str, Any], there: dict[str, Any]) -> None:
+    """Refuse a table that was made without an index or the stream that the code needs now."""
+    indexes = {one["IndexName"] for one in wanted.get("GlobalSecondaryIndexes", ())}
+    lacking = indexes - {one["IndexName"] for one in there.get("GlobalSecondaryIndexes") or ()}
+    if lacking or ("StreamSpecification" in wanted and not there.get("LatestStreamArn")):
+        sentence = (
+            f"The local data are of an earlier version: the table {wanted['TableName']} lacks "
+            "an index or a stream. `make reset` clears them; then start again."
+        )
+        raise OlderDataError(sentence)
+
+
 def _needed_first(resources: Resources, kind: str) -> list[str]:
     """Dead-letter queues before the queues that name them."""
     return sorted(resources.of_type(kind), key=lambda id_: "DeadLetter" not in id_)
@@ -165,6 +187,7 @@ class _Maker:
                 tables.update_time_to_live(
                     TableName=request["TableName"], TimeToLiveSpecification=ttl
                 )
+        _check_same(request, answer)
         self._remember(logical_id, request["TableName"], answer["TableArn"])
         self._resources.made[f"{logical_id}.StreamArn"] = answer.get("LatestStreamArn", "")
 
@@ -187,18 +210,21 @@ class _Maker:
         self._resources.made[f"{logical_id}.QueueName"] = name
 
     def bucket(self, logical_id: str) -> None:
-        """Make a bucket that tells a queue what comes; the others are for what runs elsewhere."""
-        request = self._resources.properties(logical_id, {"BucketName", _TELLS})
-        if _TELLS not in request:
+        """Make a bucket that has a name; the others are for what runs elsewhere."""
+        wanted = {"BucketName", "ObjectLockEnabled", _TELLS}
+        request = self._resources.properties(logical_id, wanted)
+        if "BucketName" not in request:
             return
         buckets, name = client(self._endpoint, "s3"), request["BucketName"]
         with suppress(buckets.exceptions.BucketAlreadyOwnedByYou):
             place = {"LocationConstraint": REGION}
-            buckets.create_bucket(Bucket=name, CreateBucketConfiguration=place)
-        told = [_notification(one) for one in request[_TELLS]["QueueConfigurations"]]
-        buckets.put_bucket_notification_configuration(
-            Bucket=name, NotificationConfiguration={"QueueConfigurations": told}
-        )
+            locked = {"ObjectLockEnabledForBucket": request.get("ObjectLockEnabled", False)}
+            buckets.create_bucket(Bucket=name, CreateBucketConfiguration=place, **locked)
+        if _TELLS in request:
+            told = [_notification(one) for one in request[_TELLS]["QueueConfigurations"]]
+            buckets.put_bucket_notification_configuration(
+                Bucket=name, NotificationConfiguration={"QueueConfigurations": told}
+            )
         self._remember(logical_id, name, f"arn:aws:s3:::{name}")
 
     def key(self, logical_id: str) -> None:

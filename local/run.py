@@ -93,12 +93,12 @@ def _start(running: ExitStack, asked: Asked) -> Engine:
     running.callback(engine.stop)
     _log_to(running, data / "serambi.log")
     # While the emulator starts: loading these takes as long as it does.
-    from local.provision import provision, trust_root  # noqa: PLC0415
+    from local.provision import trust_root  # noqa: PLC0415
     from local.system import System  # noqa: PLC0415
 
     _await(engine, data)
     url = f"http://{HOST}:{asked.port}"
-    settings = environment(engine.url) | provision(engine.url, PREFIX)
+    settings = environment(engine.url) | _made(engine.url)
     settings |= {"SITE_URL": url, "RELEASE": _release()}
     os.environ.update(settings)
     site = ROOT / "frontend" / "out" if data == DATA else data / "site"
@@ -112,6 +112,16 @@ def _start(running: ExitStack, asked: Asked) -> Engine:
     say(f"Ready after {time.monotonic() - started:.1f} s.")
     _introduce(url, data)
     return engine
+
+
+def _made(engine: str) -> dict[str, str]:
+    """Make what is not there yet; return the settings that name it."""
+    from local.provision import OlderDataError, provision  # noqa: PLC0415 - loaded meanwhile
+
+    try:
+        return provision(engine, PREFIX)
+    except OlderDataError as error:
+        raise StartError(str(error)) from error
 
 
 def _await(engine: Engine, data: Path) -> None:

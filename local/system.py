@@ -22,7 +22,7 @@ from local.schedule import Clock
 from local.server import Server
 from local.site import Site
 from local.uploads import ADDRESS as UPLOADS_ADDRESS
-from local.uploads import Uploads
+from local.uploads import DOCUMENTS_ADDRESS, Uploads
 
 _THREADS = 8
 _MAIL_THREADS = 2
@@ -36,11 +36,8 @@ class System:
         events = settings["MAIL_EVENTS_QUEUE_URL"]
         mailbox = Mailbox(data / "mail")
         self._mail_socket = socket.create_server((HOST, 0))
-        self._mail = Server(
-            MailService(mailbox, lambda event: _send(endpoint, events, event)),
-            self._mail_socket,
-            _MAIL_THREADS,
-        )
+        self._mail_service = MailService(mailbox, lambda event: _send(endpoint, events, event))
+        self._mail = Server(self._mail_service, self._mail_socket, _MAIL_THREADS)
         os.environ["AWS_ENDPOINT_URL_SESV2"] = f"http://{HOST}:{self._mail_socket.getsockname()[1]}"
         scheduled = jobs(app)
         self._pump = Pump(app, endpoint, prefix, data / "pump")
@@ -52,6 +49,9 @@ class System:
                 INBOX_ADDRESS: Inbox(mailbox).answer,
                 CONTROL_ADDRESS: Control(scheduled, self._pump).answer,
                 UPLOADS_ADDRESS: Uploads(endpoint, settings["UPLOADS_BUCKET"]).answer,
+                DOCUMENTS_ADDRESS: Uploads(
+                    endpoint, settings["DOCUMENTS_BUCKET"], DOCUMENTS_ADDRESS
+                ).answer,
             },
         )
         self._front: Server | None = None
@@ -59,6 +59,7 @@ class System:
 
     def serve(self, listener: socket.socket) -> None:
         """Answer requests and deliver what lies on queues; /api/health still says 503."""
+        self._mail_service.resume()
         self._mail.start()
         self._pump.start()
         self._front = Server(self._door, listener, _THREADS)

@@ -7,6 +7,7 @@ from email.message import Message
 from local.http import Answer, Request
 
 ADDRESS = "/uploads"
+DOCUMENTS_ADDRESS = "/document-uploads"
 _SECONDS = 20
 _KEPT = ("content-type", "etag")
 
@@ -14,12 +15,13 @@ _KEPT = ("content-type", "etag")
 class Uploads:
     """The one request under its address: a form with a file."""
 
-    def __init__(self, endpoint: str, bucket: str) -> None:
+    def __init__(self, endpoint: str, bucket: str, address: str = ADDRESS) -> None:
         self._url = f"{endpoint}/{bucket}"
+        self._address = address
 
     def answer(self, request: Request) -> Answer:
         """Answer as the bucket does; what it refuses is told in its own words."""
-        if request.method != "POST" or request.path != ADDRESS:
+        if request.method != "POST" or request.path != self._address:
             return Answer(405, [("Allow", "POST")])
         headers = {"Content-Type": request.headers.get("content-type", "")}
         sent = urllib.request.Request(self._url, request.body, headers, method="POST")  # noqa: S310 - the emulator's own

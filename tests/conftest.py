@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 PREFIX = "serambi-test"
 
@@ -21,6 +22,12 @@ from tests.factories.faults import Faults
 from tests.notices.mail_server import MailServer
 from tests.notices.world import World
 
+# How fast examples come says how busy the machine is, and nothing of what is tested.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Choose the engine: ministack, or moto as a second opinion."""
@@ -35,8 +42,8 @@ def engine(request: pytest.FixtureRequest) -> Iterator[Engine | None]:
         return
     started = start_engine()
     os.environ.update(environment(started.url))
-    settings = provision(started.url, PREFIX)
-    os.environ.update({**settings, "STAGE": "test"})
+    made = provision(started.url, PREFIX)
+    os.environ.update({**made, "STAGE": "test"})
     config.cache_clear()
     yield started
     started.stop()
@@ -49,8 +56,8 @@ def _second_engine() -> Iterator[None]:
     os.environ.update(environment("http://127.0.0.1:1"))
     del os.environ["AWS_ENDPOINT_URL"]
     with mock_aws():
-        settings = provision(None, PREFIX)
-        os.environ.update({**settings, "STAGE": "test"})
+        made = provision(None, PREFIX)
+        os.environ.update({**made, "STAGE": "test"})
         config.cache_clear()
         yield None
 
@@ -86,12 +93,14 @@ def world(store: Engine | None, mail_server: MailServer) -> Iterator[World]:
 
 
 def _empty_tables() -> None:
-    from chalicelib.db.table import Audit, Batches, Identity, Notices, Records, Reference
+    from chalicelib.db import table as tables
+    from chalicelib.health.service import forget_feed
 
-    for table in (Records, Identity, Audit, Notices, Reference, Batches):
+    for table in tables.Table.__subclasses__():
         with table.batch_write() as batch:
             for item in table.scan(attributes_to_get=["pk", "sk"]):
                 batch.delete(item)
+    forget_feed()
 
 
 @pytest.fixture
@@ -121,24 +130,58 @@ def api(store: Engine) -> Api:
 
 # Whole processes, packages, matrices of faults: not for the inner loop.
 _SLOW = (
+    "tests/bookings/test_calendar_histories.py",
+    "tests/bookings/test_calendar_routes.py",
+    "tests/bookings/test_closing.py",
+    "tests/bookings/test_quotas.py",
+    "tests/bookings/test_waiting.py",
+    "tests/bookings/test_attendance.py",
+    "tests/bookings/test_check_ins.py",
+    "tests/bookings/test_group_lists.py",
+    "tests/bookings/test_statistics.py",
+    "tests/counts/test_publishing.py",
+    "tests/counts/test_reading.py",
+    "tests/audit/test_canaries.py",
+    "tests/feed/test_crossings.py",
+    "tests/feed/test_example.py",
+    "tests/feed/test_histories.py",
+    "tests/feed/test_once.py",
+    "tests/feed/test_records.py",
+    "tests/feed/test_telling.py",
     "tests/icao/test_fuzz.py",
     "tests/identity/test_desks.py",
     "tests/identity/test_sign_up.py",
+    "tests/bookings/test_answering.py",
+    "tests/bookings/test_proofs.py",
+    "tests/bookings/test_retaining.py",
+    "tests/bookings/test_stories.py",
     "tests/bulk/test_batches.py",
     "tests/bulk/test_once.py",
     "tests/bulk/test_batches.py",
     "tests/bulk/test_once.py",
     "tests/identity/test_desks.py",
     "tests/identity/test_sign_up.py",
+    "tests/feed/test_imports",
     "tests/local",
     "tests/package",
+    "tests/notices/test_addresses.py",
+    "tests/notices/test_digests.py",
+    "tests/notices/test_group_histories.py",
     "tests/notices/test_histories.py",
+    "tests/notices/test_kills.py",
     "tests/notices/test_sending.py",
     "tests/notices/test_sweeping.py",
     "tests/orders/test_orders.py",
+    "tests/orders/test_shifts.py",
+    "tests/permits/test_documents.py",
     "tests/permits/test_service.py",
+    "tests/permits/test_sponsors.py",
+    "tests/permits/test_warning_histories.py",
     "tests/lodging/test_change_once.py",
     "tests/lodging/test_changing.py",
+    "tests/lodging/test_checks.py",
+    "tests/lodging/test_occupancy.py",
+    "tests/lodging/test_reconciliation.py",
     "tests/lodging/test_copies.py",
     "tests/lodging/test_exporting.py",
     "tests/lodging/test_listing.py",
@@ -151,6 +194,7 @@ _SLOW = (
     "tests/lodging/test_managing.py",
     "tests/lodging/test_public_once.py",
     "tests/lodging/test_once.py",
+    "tests/lodging/test_recounting.py",
     "tests/lodging/test_refusals.py",
     "tests/lodging/test_report.py",
     "tests/premises/test_api_keys.py",
@@ -161,16 +205,23 @@ _SLOW = (
     "tests/scans/test_batch.py",
     "tests/scans/test_copies.py",
     "tests/scans/test_exceptions.py",
+    "tests/scans/test_nearby.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
     "tests/stamps/test_batches.py",
     "tests/stamps/test_ending.py",
     "tests/stamps/test_fetching.py",
+    "tests/stamps/test_granting.py",
+    "tests/stamps/test_permit_changes.py",
     "tests/stamps/test_publishing.py",
     "tests/stamps/test_status_lists.py",
     "tests/stamps/test_succession.py",
     "tests/stamps/test_reconciliation.py",
     "tests/stamps/test_rotation.py",
+    "tests/tips/test_photos.py",
+    "tests/tips/test_pictures.py",
+    "tests/tips/test_sending.py",
+    "tests/tips/test_triage.py",
 )
 
 

@@ -11,10 +11,10 @@ from chalicelib.web.guards import Person, Role
 
 MOST_BYTES = 8_000_000
 MOST_IN_REQUEST = 25
-# DynamoDB takes a hundred writes at once. A row with its filing is two, and the batch, the
-# verdicts and the audit row are three more; where marks of copied stamps make it more than a
-# hundred, the chunk is reported in halves.
-CHUNK = 48
+# DynamoDB takes a hundred writes at once. A row with its filing is two, each day of leaving has
+# a counter, and the batch, the verdicts and the audit row are three more; where many days or
+# marks of copied stamps make it more than a hundred, the chunk is reported in halves.
+CHUNK = 44
 MOST_WRITES = 100 - 3
 UPLOAD_SECONDS = 900
 # What was sent is reported as of when it came: a host who is asked first has a day to answer.

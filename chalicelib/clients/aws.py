@@ -22,5 +22,7 @@ def client(name: str, attempts: int = 3) -> Any:  # noqa: ANN401 - boto3 makes i
         connect_timeout=1,
         read_timeout=4,
         retries={"total_max_attempts": attempts, "mode": "standard"},
+        # What is signed ahead for others is signed as every region takes it.
+        signature_version="s3v4" if name == "s3" else None,
     )
     return _session().client(name, config=settings)  # type: ignore[call-overload]  # the name is a variable

@@ -28,6 +28,22 @@ def sign(key_id: str, message: bytes) -> bytes:
     return bytes(answer["Signature"])
 
 
+def is_signature(key_id: str, message: bytes, signature: bytes) -> bool:
+    """Say whether a DER-coded signature over a message is of the key."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - cold start
+    from cryptography.hazmat.primitives import hashes  # noqa: PLC0415 - likewise
+    from cryptography.hazmat.primitives.asymmetric import ec  # noqa: PLC0415 - likewise
+
+    key = _public_half(key_id)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise TypeError("the key is not an elliptic-curve key")
+    try:
+        key.verify(signature, message, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
 class UnwrapError(Exception):
     """The bytes were not wrapped with this key."""
 

@@ -30,6 +30,7 @@ class Config:
     status_key_id: str
     receipt_key_id: str
     envelope_key_id: str
+    audit_key_id: str
     next_stamp_key_id: str
     next_signer_reference: str
     root_key_id: str
@@ -42,8 +43,13 @@ class Config:
     notices_queue_url: str
     uploads_queue_url: str
     uploads_bucket: str
+    documents_bucket: str
+    audit_bucket: str
+    permit_files_queue_url: str
     mail_sender: str
     mail_configuration_set: str
+    mail_rate: float
+    mail_senders: int
     accept_specimens: bool
     proof_cost: int
 
@@ -89,6 +95,7 @@ def config() -> Config:
         status_key_id=read("STATUS_KEY_ID", ""),
         receipt_key_id=read("RECEIPT_KEY_ID", ""),
         envelope_key_id=read("ENVELOPE_KEY_ID", ""),
+        audit_key_id=read("AUDIT_KEY_ID", ""),
         next_stamp_key_id=read("NEXT_STAMP_KEY_ID", ""),
         next_signer_reference=read("NEXT_SIGNER_REFERENCE", ""),
         root_key_id=read("ROOT_KEY_ID", ""),
@@ -101,8 +108,13 @@ def config() -> Config:
         notices_queue_url=read("NOTICES_QUEUE_URL", ""),
         uploads_queue_url=read("UPLOADS_QUEUE_URL", ""),
         uploads_bucket=read("UPLOADS_BUCKET", ""),
+        documents_bucket=read("DOCUMENTS_BUCKET", ""),
+        audit_bucket=read("AUDIT_BUCKET", ""),
+        permit_files_queue_url=read("PERMIT_FILES_QUEUE_URL", ""),
         mail_sender=read("MAIL_SENDER", "Serambi <no-reply@serambi.invalid>"),
         mail_configuration_set=read("MAIL_CONFIGURATION_SET", ""),
+        mail_rate=float(read("MAIL_RATE", "0")),
+        mail_senders=int(read("MAIL_SENDERS", "1")),
         accept_specimens=read("ACCEPT_SPECIMENS", "") == "1" and read("STAGE") != "production",
         proof_cost=int(read("PROOF_COST", "10000")),
     )

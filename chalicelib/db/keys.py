@@ -1,10 +1,8 @@
-"""Every key of every table, named once; those of lodging stand in `lodging_keys`.
+"""Every key of every table, named once; those of some capabilities stand in files beside it.
 
 | table | pk | sk | what |
 |---|---|---|---|
-| records | HOLDER#id | HOLDER | a foreigner |
-| records | PASSPORT#keyed hash | PASSPORT | one passport, and the stamp it is in the country on |
-| records | PERMIT#id | PERMIT | a stay permit |
+| records | HOLDER#id | PERMIT#own id | a stay permit of a foreigner |
 | records | STAMP#id | STAMP | an entry stamp with its seal |
 | records | STAMP#id | SIGNATURE#hash | a signature made for it that its seal does not hold |
 | records | STATUS#list | index | a stamp of that status list that is no longer in force |
@@ -12,19 +10,26 @@
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
 | records | ORDERED#keyed hash | ORDERED | the request that made an order |
+| records | OFFICE#code | CONTACT | where an office reads its mail |
+| records | WARNING#keyed hash | ASKED | a request of an office: again, decided, mailbox |
+| records | DOCUMENTS#permit | document | a scan kept with a permit; its content is in a bucket |
+| records | PERMITTED#keyed hash | PERMITTED | the request that made or changed a permit |
+| records | WARNING#keyed hash | ASKED | the request that sent a warning again, or decided on one |
 | identity | PERSON#id | PERSON | staff or operator |
 | identity | PERSON#id | ENDED#session | a session that was signed out |
 | identity | LOGIN#keyed hash | LOGIN | the person of an e-mail address |
 | identity | RESET#hash | RESET | a password reset asked for |
-| identity | SPENT#hash | SPENT | a proof of work that was used |
+| identity | SPENT#hash | SPENT | a proof of work that was used, if its hour passes midnight |
 | identity | SIGNUP#keyed hash | SIGNUP | that somebody asked for an account |
 | identity | DESK#device | DESK | a browser that several people share |
 | identity | DESK#device | PERSON#id | one of them, with what their PIN opens |
 | identity | DESKS#person | DESK#device | that a device is theirs, or they are on it |
 | identity | LIMIT#keyed hash | LIMIT | how often something was asked for lately |
-| audit | AUDIT#person#date | six digits | one deed or look of one person, chained |
-| audit | AUDIT#public#date#shard | random | one deed of somebody without an account |
 | notices | NOTICE#id | NOTICE | one row of the outbox |
+| notices | NOTICE#group | own id | one of the rows that go to one mailbox |
+| notices | DIGEST#random | DIGEST | which rows stood in one mail |
+| notices | ADDRESS#keyed hash | ADDRESS | that an address is stopped, or where its mail goes now |
+| notices | DESK#office | instant#row#stage | what an office has to see to |
 | reference | SYSTEM#name | SYSTEM | a record of the system itself |
 | reference | HEALTH#date | hour | the minutes at which the front door answered |
 | reference | ALARM#kind#date | ALARM | that the system found something wrong with that day |
@@ -38,10 +43,10 @@ from datetime import date, datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.ids import (
+    AddressId,
     HolderId,
     NoticeId,
     OrderId,
-    PassportKey,
     PermitId,
     PersonId,
     ScanId,
@@ -49,19 +54,20 @@ from chalicelib.core.ids import (
 )
 
 
-def holder(holder_id: HolderId) -> tuple[str, str]:
-    """Key of a foreigner."""
-    return f"HOLDER#{holder_id}", "HOLDER"
-
-
-def passport(key: PassportKey) -> tuple[str, str]:
-    """Key of one passport."""
-    return f"PASSPORT#{key}", "PASSPORT"
-
-
 def permit(permit_id: PermitId) -> tuple[str, str]:
-    """Key of a stay permit."""
-    return f"PERMIT#{permit_id}", "PERMIT"
+    """Key of a stay permit: it stands with its holder, whichever passport that has."""
+    holder_id, _, own = permit_id.rpartition("-")
+    return f"HOLDER#{holder_id}", f"PERMIT#{own}"
+
+
+def permits_of(holder_id: HolderId) -> tuple[str, str]:
+    """Partition of a foreigner's permits, and what their sort keys begin with."""
+    return f"HOLDER#{holder_id}", "PERMIT#"
+
+
+def ending(office: str, month: str) -> str:
+    """Place under which an office's valid permits whose last day lies in a month are found."""
+    return f"ENDING#{office}#{month}"
 
 
 def stamp(stamp_id: StampId) -> tuple[str, str]:
@@ -77,6 +83,16 @@ def scan(scan_id: ScanId) -> tuple[str, str]:
 def stamp_scans(stamp_id: StampId) -> str:
     """Subject under which a stamp's scans are found, by time."""
     return f"SCANNED#{stamp_id}"
+
+
+def worklist(office: str) -> str:
+    """Place under which what an office has still to do in the field is found, by kind and time."""
+    return f"WORKLIST#{office}"
+
+
+def awaited(kind: str, since: datetime, unique: str) -> str:
+    """Sort key of one thing to do: tips, cases, visits, flags and findings stand together."""
+    return f"{kind}#{instant_text(since)}#{unique}"
 
 
 def at(instant: datetime, unique: str) -> str:
@@ -109,19 +125,36 @@ def limit(key: str) -> tuple[str, str]:
     return f"LIMIT#{key}", "LIMIT"
 
 
-def audit_chain(person_id: PersonId, on: date) -> str:
-    """Partition of one person's audit rows of one day (UTC)."""
-    return f"AUDIT#{person_id}#{on.isoformat()}"
-
-
-def public_audit(on: date, shard: int) -> str:
-    """Partition of a part of one day's rows of people without an account."""
-    return f"AUDIT#public#{on.isoformat()}#{shard:02d}"
-
-
 def notice(notice_id: NoticeId) -> tuple[str, str]:
-    """Key of a row of the outbox."""
-    return f"NOTICE#{notice_id}", "NOTICE"
+    """Key of a row of the outbox: those that go to one mailbox stand together."""
+    group, _, own = notice_id.rpartition("-")
+    return (f"NOTICE#{group}", own) if group else (f"NOTICE#{notice_id}", "NOTICE")
+
+
+def notice_of(pk: str, sk: str) -> NoticeId:
+    """Return which row of the outbox stands under a key."""
+    group = pk.partition("#")[2]
+    return NoticeId(group if sk == "NOTICE" else f"{group}-{sk}")
+
+
+def notices_of(group: str) -> str:
+    """Partition of the rows of a group; of a row that stands alone, its id is the group."""
+    return f"NOTICE#{group}"
+
+
+def digest(token: str) -> tuple[str, str]:
+    """Key of what stood in one mail of several rows."""
+    return f"DIGEST#{token}", "DIGEST"
+
+
+def mail_address(address_id: AddressId) -> tuple[str, str]:
+    """Key of what is known of an e-mail address."""
+    return f"ADDRESS#{address_id}", "ADDRESS"
+
+
+def desk(office: str) -> str:
+    """Partition of the rows of the outbox that an office has to see to, by since when."""
+    return f"DESK#{office}"
 
 
 def due(on: date, bucket: int) -> str:
@@ -167,11 +200,6 @@ def status_list(number: int) -> tuple[str, str]:
 def suspicion(stamp_id: StampId) -> tuple[str, str]:
     """Key that says a stamp may have been copied."""
     return f"STAMP#{stamp_id}", "SUSPICION"
-
-
-def cases(office: str, month: str) -> str:
-    """Place under which an office's suspected copies of a month (`2026-11`) are found, by time."""
-    return f"CASES#{office}#{month}"
 
 
 def exceptions(office: str, month: str) -> str:
@@ -222,3 +250,13 @@ def desk_person(device: str, person_id: str = "") -> tuple[str, str]:
 def desks_of(person_id: PersonId, device: str = "") -> tuple[str, str]:
     """Key that leads from a person to a shared device; without one, what all begin with."""
     return f"DESKS#{person_id}", f"DESK#{device}"
+
+
+def office_contact(office: str) -> tuple[str, str]:
+    """Key of an office's mailbox."""
+    return f"OFFICE#{office}", "CONTACT"
+
+
+def warning_request(request: str) -> tuple[str, str]:
+    """Key of the request that did something with a warning."""
+    return f"WARNING#{request}", "ASKED"

@@ -9,7 +9,7 @@
 | records | PREMISESREQUEST#keyed hash | PREMISESREQUEST | that a request changed a place |
 | records | STAY#receipt | STAY | a reported stay |
 | records | STAY#receipt | VERSION#number | a stay as it was before a change |
-| records | REC#office#date | kind#keyed hash | two records that do not fit together |
+| records | FINDING#id | FINDING | records that do not fit together |
 | records | ANNOUNCEMENT#keyed hash | ANNOUNCEMENT | that a foreigner says to stay there |
 | records | FILED#premises#month | day#keyed hash | that a guest's arrival was reported: once |
 | records | SEALED#premises | day#office | the receipts of premises of one day, sealed |
@@ -27,6 +27,7 @@ from chalicelib.core.ids import (
     AnnouncementId,
     ApiKeyId,
     BatchId,
+    FindingId,
     PassportKey,
     PersonId,
     PremisesId,
@@ -73,14 +74,34 @@ def moved(office: str, on: date) -> str:
     return f"MOVED#{office}#{on.isoformat()}"
 
 
-def finding(office: str, on: date, kind: str, unique: str) -> tuple[str, str]:
-    """Key of what does not fit together; its partition is what an office is told of a day."""
-    return f"REC#{office}#{on.isoformat()}", f"{kind}#{unique}"
+def finding(finding_id: FindingId) -> tuple[str, str]:
+    """Key of what does not fit together."""
+    return f"FINDING#{finding_id}", "FINDING"
+
+
+def guest_findings(key: PassportKey) -> str:
+    """Subject under which what does not fit together of a passport is found, by kind."""
+    return f"FOUND#{key}"
+
+
+def past_findings(office: str, month: str) -> str:
+    """Place under which what was settled or no longer holds in a month (`2026-11`) is found."""
+    return f"PASTFINDINGS#{office}#{month}"
+
+
+def changed(office: str, on: date) -> str:
+    """Place under which the stays of an office that changed on a UTC day are found, by time."""
+    return f"CHANGED#{office}#{on.isoformat()}"
 
 
 def house(premises_id: PremisesId) -> str:
     """Place under which the guests of premises are found who have not left, by day of leaving."""
     return f"HOUSE#{premises_id}"
+
+
+def staying(region: str) -> str:
+    """Place under which the guests in a kecamatan who have not left are found, by leaving."""
+    return f"STAYING#{region}"
 
 
 def left(premises_id: PremisesId, month: str) -> str:

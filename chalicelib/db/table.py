@@ -3,7 +3,7 @@
 The tables themselves are defined once, in `.chalice/resources.json`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Any
@@ -11,7 +11,12 @@ from typing import Any
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.connection import Connection, TableConnection
 from pynamodb.exceptions import AttributeNullError, PynamoDBException
-from pynamodb.indexes import AllProjection, GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.indexes import (
+    AllProjection,
+    GlobalSecondaryIndex,
+    IncludeProjection,
+    KeysOnlyProjection,
+)
 from pynamodb.models import Model
 
 from chalicelib.core.config import table_prefix
@@ -41,6 +46,11 @@ def response_code(error: PynamoDBException) -> str:
     return str(answer.get("Error", {}).get("Code", ""))
 
 
+# An item and a key as DynamoDB has them: `{"pk": {"S": "…"}, …}`.
+RawItem = dict[str, dict[str, Any]]
+RawKey = dict[str, dict[str, Any]]
+
+
 class Table(Model):
     """Base of every stored item: a partition key and a sort key, both strings."""
 
@@ -56,6 +66,28 @@ class Table(Model):
                 connection().add_meta_table(table.get_meta_table())
             table.connection = connection()
         return table
+
+    @classmethod
+    def scan_part(cls, start: RawKey | None, most: int) -> tuple[list[RawItem], RawKey | None]:
+        """Read on in the whole table, as stored; return where to go on, None at its end."""
+        read = cls._get_connection().scan(limit=most, exclusive_start_key=start)  # type: ignore[arg-type]  # a key it gave
+        return read["Items"], read.get("LastEvaluatedKey")
+
+    @classmethod
+    def list_raw(cls, partition: str, begins: str = "") -> Iterator[RawItem]:
+        """Give a partition's items as stored, surely fresh; only those whose sort key begins so."""
+        start: RawKey | None = None
+        while True:
+            read = cls._get_connection().query(
+                partition,
+                cls.sk.startswith(begins) if begins else None,
+                consistent_read=True,
+                exclusive_start_key=start,
+            )
+            yield from read["Items"]
+            start = read.get("LastEvaluatedKey")
+            if start is None:
+                return
 
     # PynamoDB asks each attribute that a class has, and most of ours are empty in any one item:
     # that was half the time that a batch of stays took.
@@ -125,6 +157,26 @@ class _Due(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # Pynam
     due_sk = UnicodeAttribute(range_key=True)
 
 
+class _ByAbout(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
+    class Meta:
+        index_name = "by_about"
+        projection = AllProjection()
+
+    about = UnicodeAttribute(hash_key=True)
+    at = UnicodeAttribute(range_key=True)
+
+
+class _ByRegion(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]  # PynamoDB's own hook
+    class Meta:
+        index_name = "by_region"
+        projection = IncludeProjection(
+            ["subject_pk", "subject_sk", "stamp_id", "premises_id", "operator_id", "counted"]
+        )
+
+    region_pk = UnicodeAttribute(hash_key=True)
+    region_sk = UnicodeAttribute(range_key=True)
+
+
 class Records(Table):
     """An item about a foreigner: person, permit, stamp, stay, premises, scan."""
 
@@ -137,8 +189,11 @@ class Records(Table):
     subject_sk = UnicodeAttribute(null=True)
     place_pk = UnicodeAttribute(null=True)
     place_sk = UnicodeAttribute(null=True)
+    region_pk = UnicodeAttribute(null=True)
+    region_sk = UnicodeAttribute(null=True)
     by_subject = _BySubject()
     by_place = _ByPlace()
+    by_region = _ByRegion()
 
 
 class Identity(Table):
@@ -151,12 +206,15 @@ class Identity(Table):
 
 
 class Audit(Table):
-    """A row of the audit log: only ever added."""
+    """A row of the audit log, only ever added; found by the foreigner it is about."""
 
     class Meta:
         """PynamoDB's own settings."""
 
         table_name = f"{table_prefix()}-audit"
+
+    about = UnicodeAttribute(null=True)
+    by_about = _ByAbout()
 
 
 class Notices(Table):
@@ -188,3 +246,21 @@ class Batches(Table):
         """PynamoDB's own settings."""
 
         table_name = f"{table_prefix()}-batches"
+
+
+class Counters(Table):
+    """How many guests of a kecamatan leave on a day: exact, written along with their stays."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-counters"
+
+
+class Counts(Table):
+    """How many foreigners are in a region, as published: rounded, for the regions' members."""
+
+    class Meta:
+        """PynamoDB's own settings."""
+
+        table_name = f"{table_prefix()}-counts"

@@ -22,6 +22,10 @@ _ATTEMPTS = 5
 _ABSENT = Table.pk.does_not_exist()
 
 
+class ContendedError(UnavailableError):
+    """Others wrote the same items all the while: nothing was stored, and soon it may be."""
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
     """One write of a transaction, and what to raise when its condition does not hold."""
@@ -50,6 +54,16 @@ def update(
     return Write("update", item, Table.pk.exists() & condition, refusal, tuple(actions))
 
 
+def change(item: Table, actions: Sequence[Action], refusal: Exception) -> Write:
+    """Change an item whatever stands there, or begin it."""
+    return Write("update", item, None, refusal, tuple(actions))
+
+
+def erase(item: Table, condition: Condition, refusal: Exception) -> Write:
+    """Delete an item for good, where it is still as the condition says."""
+    return Write("delete", item, Table.pk.exists() & condition, refusal)
+
+
 def check(item: Table, condition: Condition, refusal: Exception) -> Write:
     """Write nothing, but only go on when the condition holds."""
     return Write("check", item, condition, refusal)
@@ -59,8 +73,9 @@ def commit(writes: Sequence[Write]) -> None:
     """Write all or nothing.
 
     Raises the refusal of the first write whose condition fails; UnavailableError when the
-    store is out of reach or stays contended. A conflict with another transaction, which
-    neither the SDK nor PynamoDB tries again, is tried up to five times with jitter.
+    store is out of reach, ContendedError where it stays contended. A conflict with another
+    transaction, which neither the SDK nor PynamoDB tries again, is tried up to five times with
+    jitter.
     """
     ordered = sorted(writes, key=lambda write: _ORDER.index(write.kind))
     for attempt in range(_ATTEMPTS):
@@ -74,7 +89,7 @@ def commit(writes: Sequence[Write]) -> None:
             raise UnavailableError from error
         else:
             return
-    raise UnavailableError
+    raise ContendedError
 
 
 def _send(writes: Sequence[Write]) -> None:

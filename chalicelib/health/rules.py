@@ -1,5 +1,6 @@
 """Heartbeats as values: which minutes should have one, and when a missing one means down."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 MINUTE = timedelta(minutes=1)
@@ -31,3 +32,15 @@ def expected_beats(at: datetime, since: datetime, now: datetime) -> list[datetim
 def tells_of(due_at: datetime, now: datetime) -> bool:
     """Tell whether what is seen now holds for the minute a job was due at."""
     return abs(now - due_at) <= LATE
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAge:
+    """As of when the directorate's data are, and from when on they are late; None: never heard."""
+
+    at: datetime | None
+    late_at: datetime | None
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether what was last heard is too old to be relied on, or nothing was ever heard."""
+        return self.at is None or self.late_at is None or now > self.late_at

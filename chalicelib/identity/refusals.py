@@ -37,3 +37,13 @@ class DeskFullError(ConflictError):
     """As many people as a device takes are on it; `limit` says how many."""
 
     code = "desk_full"
+
+
+class ShiftRunningError(ConflictError):
+    """The officer is on another shift: it is ended first."""
+
+    code = "shift_running"
+
+
+class ShiftOverError(Exception):
+    """The officer is not on this shift, or no more."""

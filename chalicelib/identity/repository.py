@@ -1,16 +1,17 @@
 """Accounts, ended sessions and password resets as stored."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.clock import instant_of, instant_text
-from chalicelib.core.ids import PersonId
+from chalicelib.core.ids import PersonId, ShiftId
 from chalicelib.db import keys
 from chalicelib.db.table import Identity
 from chalicelib.db.transaction import Write, add, put, update
-from chalicelib.identity.rules import Account, Claims, PasswordReset, PoolName
+from chalicelib.identity.refusals import ShiftOverError, ShiftRunningError
+from chalicelib.identity.rules import Account, Claims, OnShift, PasswordReset, PoolName
 from chalicelib.web.guards import Person, Role
 
 
@@ -23,7 +24,7 @@ class ResetSpentError(Exception):
 
 
 class AccountItem(Identity):
-    """Staff or an operator."""
+    """Staff or an operator; of an officer the shift begun last, its end in seconds since 1970."""
 
     role = UnicodeAttribute()
     name = UnicodeAttribute()
@@ -34,6 +35,11 @@ class AccountItem(Identity):
     region = UnicodeAttribute(null=True)
     checkpoint = UnicodeAttribute(null=True)
     is_enabled = BooleanAttribute()
+    agency = UnicodeAttribute(null=True)
+    ends_on = UnicodeAttribute(null=True)
+    shift = UnicodeAttribute(null=True)
+    shift_order = UnicodeAttribute(null=True)
+    shift_ends_at = NumberAttribute(null=True)
 
 
 class LoginItem(Identity):
@@ -89,6 +95,8 @@ def plan_account(account: Account, email_key: str) -> list[Write]:
         region=person.region,
         checkpoint=person.checkpoint,
         is_enabled=account.is_enabled,
+        agency=account.agency,
+        ends_on=account.ends_on.isoformat() if account.ends_on else None,
     )
     login = LoginItem(*keys.login(email_key), person_id=person.id)
     return [add(item, AccountExistsError()), add(login, AccountExistsError())]
@@ -102,6 +110,35 @@ def plan_enabled(person_id: PersonId, *, is_enabled: bool) -> Write:
         [AccountItem.is_enabled.set(is_enabled)],
         AccountItem.role.exists(),
         AccountExistsError(),
+    )
+
+
+def plan_shift_begun(person_id: PersonId, shift: OnShift, now: datetime) -> Write:
+    """Plan that an officer is on shift from now on; ShiftRunningError while another shift runs."""
+    ends_at = AccountItem.shift_ends_at
+    return update(
+        AccountItem(*keys.person(person_id)),
+        [
+            AccountItem.shift.set(shift.id),
+            AccountItem.shift_order.set(shift.order),
+            ends_at.set(int(shift.ends_at.timestamp())),
+        ],
+        ends_at.does_not_exist() | (ends_at <= int(now.timestamp())),
+        ShiftRunningError(),
+    )
+
+
+def plan_shift_ended(person_id: PersonId, shift: ShiftId) -> Write:
+    """Plan that an officer is on this shift no more; ShiftOverError when they were not."""
+    return update(
+        AccountItem(*keys.person(person_id)),
+        [
+            AccountItem.shift.remove(),
+            AccountItem.shift_order.remove(),
+            AccountItem.shift_ends_at.remove(),
+        ],
+        AccountItem.shift == shift,
+        ShiftOverError(),
     )
 
 
@@ -137,7 +174,17 @@ def _account(item: AccountItem) -> Account:
         PoolName(item.pool),
         item.language,
         item.is_enabled,
+        item.agency,
+        date.fromisoformat(item.ends_on) if item.ends_on else None,
+        _on_shift(item),
     )
+
+
+def _on_shift(item: AccountItem) -> OnShift | None:
+    if not item.shift:
+        return None
+    ends_at = datetime.fromtimestamp(int(item.shift_ends_at), UTC)
+    return OnShift(ShiftId(item.shift), item.shift_order, ends_at)
 
 
 def find_person_id(email_key: str) -> PersonId | None:

@@ -40,7 +40,7 @@ def sign_in(call: Call[SignIn]) -> Answer:
 @public(gives=SessionView, refusals=(UnauthorizedError,))
 def refresh_session(call: Call[None]) -> Answer:
     """Go on with the session of the cookie: a new access token."""
-    return _answer(service.refresh(call.cookies.get(SESSION, "")))
+    return _answer(service.refresh(call.cookies.get(SESSION, ""), call.now))
 
 
 @routes.route("/sessions", methods=["DELETE"])

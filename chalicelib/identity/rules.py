@@ -3,11 +3,11 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from enum import StrEnum
 
-from chalicelib.core.ids import PersonId
+from chalicelib.core.ids import PersonId, ShiftId
 from chalicelib.web.guards import Person, Role
 
 RESET_MINUTES = 30
@@ -23,13 +23,40 @@ class PoolName(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OnShift:
+    """The shift that an officer began last, by which order, and when it ends by itself."""
+
+    id: ShiftId
+    order: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
-    """A person, the pool they sign in at, and whether they still may."""
+    """A person, the pool they sign in at, and whether they still may.
+
+    `agency` is who sends a TIMPORA member, `ends_on` the last day of an appointment (UTC),
+    `on_shift` the shift begun last.
+    """
 
     person: Person
     pool: PoolName
     language: str
     is_enabled: bool
+    agency: str | None = None
+    ends_on: date | None = None
+    on_shift: OnShift | None = None
+
+    def is_open(self, today: date) -> bool:
+        """Whether the person may sign in and act on a day."""
+        return self.is_enabled and (self.ends_on is None or today <= self.ends_on)
+
+    def person_at(self, now: datetime) -> Person:
+        """Return the person with the order and the shift of an instant, where one runs."""
+        shift = self.on_shift
+        if shift is None or shift.ends_at <= now:
+            return self.person
+        return replace(self.person, order=shift.order, shift=shift.id)
 
 
 @dataclass(frozen=True, slots=True)

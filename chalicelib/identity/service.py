@@ -1,6 +1,7 @@
 """What staff and operators do about their accounts: sign in, refresh, sign out, reset."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from chalicelib.audit import service as audit
@@ -8,12 +9,14 @@ from chalicelib.clients import cognito
 from chalicelib.core.clock import instant_text
 from chalicelib.core.config import config
 from chalicelib.core.errors import FieldError, InvalidError, UnauthorizedError
-from chalicelib.core.ids import NoticeId, PersonId
-from chalicelib.identity import accounts, desks, repository
+from chalicelib.core.ids import NoticeId, PersonId, ShiftId
+from chalicelib.db.transaction import Write
+from chalicelib.identity import accounts, desks, repository, staff_records
 from chalicelib.identity.refusals import TokenSpentError, WrongCredentialsError
 from chalicelib.identity.rules import (
     RESET_MINUTES,
     Account,
+    OnShift,
     PasswordReset,
     PoolName,
     Session,
@@ -24,9 +27,11 @@ from chalicelib.identity.rules import (
 )
 from chalicelib.identity.tokens import read_token
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.web.guards import Person
 
 # The mail names the hour of the capital and its zone: where the person is, is not known.
+_RESET = "password_reset"
 _OFFICE_ZONE = "Asia/Jakarta"
 
 
@@ -39,7 +44,7 @@ def sign_in(email: str, password: str, now: datetime) -> Session:
         tokens = cognito.sign_in(accounts.pool(pool), same_email(email), password)
     except cognito.RefusedError as error:
         raise WrongCredentialsError from error
-    if account is None or not account.is_enabled:
+    if account is None or not account.is_open(now.date()):
         raise WrongCredentialsError
     audit.commit_audited(
         audit.deed(account.person, "signed_in", f"PERSON#{account.person.id}", now)
@@ -47,7 +52,7 @@ def sign_in(email: str, password: str, now: datetime) -> Session:
     return accounts.session_of(account, tokens)
 
 
-def refresh(cookie: str) -> Session:
+def refresh(cookie: str, now: datetime) -> Session:
     """Go on with a session; UnauthorizedError when it has ended."""
     if cookie.startswith(desks.COOKIE_PREFIX):
         return desks.refresh(cookie)
@@ -60,7 +65,7 @@ def refresh(cookie: str) -> Session:
         raise UnauthorizedError from error
     claims = read_token(tokens.access_token)
     account = repository.find_account(claims.subject, claims)
-    if account is None or not account.is_enabled:
+    if account is None or not account.is_open(now.date()):
         raise UnauthorizedError
     return accounts.session_of(account, tokens)
 
@@ -83,36 +88,32 @@ def sign_out(person: Person, token: str, cookie: str, now: datetime) -> None:
         cognito.revoke(accounts.pool(PoolName(pool)), refresh_token)
 
 
-def verify_bearer(token: str, now: datetime) -> Person:  # noqa: ARG001 - the guard's interface
+def verify_bearer(token: str, now: datetime) -> Person:
     """Return who bears the token, as the record stands now; UnauthorizedError if nobody may."""
     claims = read_token(token)
     account = repository.find_account(claims.subject, claims)
-    if account is None or not account.is_enabled:
+    if account is None or not account.is_open(now.date()):
         raise UnauthorizedError
-    return account.person
+    return account.person_at(now)
 
 
 def request_password_reset(email: str, language: str, now: datetime) -> None:
     """Send a link to set a new password; an unknown address gets none and the same answer."""
     account = accounts.find_account(email)
-    if account is None or not account.is_enabled:
+    if account is None or not account.is_open(now.date()):
         return
     token = secrets.token_urlsafe(32)
     digest = token_hash(token)
     reset = PasswordReset(account.person.id, now + timedelta(minutes=RESET_MINUTES))
     page = "id/kata-sandi" if language == "id" else "en/password"
+    facts: dict[str, str | int] = {
+        "name": account.person.name,
+        "reset_url": f"{config().site_url}/{page}/#{token}",
+        "expires_at": instant_text(reset.expires_at),
+        "zone": _OFFICE_ZONE,
+    }
     mail = notices.plan_notice(
-        NoticeId(f"reset-{digest[:32]}"),
-        "password_reset",
-        account.person.email,
-        language,
-        {
-            "name": account.person.name,
-            "reset_url": f"{config().site_url}/{page}/#{token}",
-            "expires_at": instant_text(reset.expires_at),
-            "zone": _OFFICE_ZONE,
-        },
-        now,
+        NoticeId(f"reset{digest[:32]}"), Letter(_RESET, account.person.email, language, facts), now
     )
     audit.commit_audited(
         audit.deed(None, "password_reset_requested", f"PERSON#{account.person.id}", now),
@@ -125,7 +126,9 @@ def set_password(token: str, password: str, now: datetime) -> None:
     digest = token_hash(token)
     reset = repository.find_reset(digest)
     account = repository.find_account(reset.person_id) if reset else None
-    if reset is None or reset.expires_at <= now or account is None or not account.is_enabled:
+    if reset is None or reset.expires_at <= now:
+        raise TokenSpentError
+    if account is None or not account.is_open(now.date()):
         raise TokenSpentError
     if not is_strong(password):
         raise InvalidError(FieldError("password", "password_too_weak"))
@@ -159,10 +162,14 @@ def appoint(person: Person, password: str, language: str, now: datetime) -> Pers
         person.checkpoint,
     )
     account = Account(made, pool, language, is_enabled=True)
+    is_staff = pool is PoolName.STAFF
     if repository.find_account(subject) is None:
         audit.commit_audited(
             audit.deed(None, "person_appointed", f"PERSON#{subject}", now),
-            repository.plan_account(account, accounts.email_key(email)),
+            [
+                *repository.plan_account(account, accounts.email_key(email)),
+                *([staff_records.plan_listed(account, None, None)] if is_staff else []),
+            ],
         )
     return made
 
@@ -176,7 +183,34 @@ def set_enabled(person_id: PersonId, by: Person, now: datetime, *, is_enabled: b
     )
 
 
+def plan_shift_begun(person_id: PersonId, shift: OnShift, now: datetime) -> list[Write]:
+    """Plan that an officer is on shift from now on; ShiftRunningError while another shift runs."""
+    return [repository.plan_shift_begun(person_id, shift, now)]
+
+
+def plan_shift_ended(person_id: PersonId, shift: ShiftId) -> list[Write]:
+    """Plan that an officer is on this shift no more; ShiftOverError when they were not."""
+    return [repository.plan_shift_ended(person_id, shift)]
+
+
+def find_last_shift(person_id: PersonId) -> OnShift | None:
+    """Return the shift that an officer began last and did not end, were it over by now."""
+    account = repository.find_account(person_id)
+    return account.on_shift if account else None
+
+
+def find_people(person_ids: Iterable[PersonId]) -> dict[PersonId, Person]:
+    """Return those people that there are, by id, whether they may sign in or not; a hundred."""
+    found = repository.list_accounts(dict.fromkeys(person_ids))
+    return {account.person.id: account.person for account in found}
+
+
 def find_person(email_or_id: str) -> Person | None:
     """Return who has this e-mail address or id and may sign in."""
     account = accounts.find_account(email_or_id) or repository.find_account(PersonId(email_or_id))
     return account.person if account and account.is_enabled else None
+
+
+def find_account(person_id: PersonId) -> Account | None:
+    """Return the account of an id, whether they may sign in or not, with the shift begun last."""
+    return repository.find_account(person_id)

@@ -24,6 +24,7 @@ from chalicelib.identity.rules import (
     token_hash,
 )
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.web.addresses import is_email
 from chalicelib.web.guards import Person, Role
 
@@ -146,4 +147,4 @@ def _plan_mail(asked: SignUp, token: str, now: datetime, *, is_known: bool) -> l
         }
     notice_id = NoticeId(keyed_id(index_key(), "notice", asked.id, "sign_up"))
     kind = "sign_up_known" if is_known else "sign_up"
-    return notices.plan_notice(notice_id, kind, asked.email, language, facts, now)
+    return notices.plan_notice(notice_id, Letter(kind, asked.email, language, facts), now)

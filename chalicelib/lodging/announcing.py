@@ -107,9 +107,9 @@ def list_for_host(
     held = stamps.find_stamps(list(dict.fromkeys(one.stamp_id for one in page.items)))
     holders = persons.find_holders(stamp.holder_id for stamp in held.values())
     names = {
-        stamp_id: holders[stamp.holder_id].full_name
+        stamp_id: holder.full_name
         for stamp_id, stamp in held.items()
-        if stamp.holder_id in holders
+        if (holder := holders.get(stamp.holder_id)) and not holder.is_restricted
     }
     return Page([Announced(one, names.get(one.stamp_id)) for one in page.items], page.next)
 

@@ -14,8 +14,7 @@ from chalicelib.core.errors import (
     NotFoundError,
 )
 from chalicelib.core.ids import ReceiptId
-from chalicelib.db.transaction import Write
-from chalicelib.lodging import guarding, versions
+from chalicelib.lodging import guarding, presence, versions
 from chalicelib.lodging.correcting import read_correction
 from chalicelib.lodging.lifetime import Change, ChangeKind
 from chalicelib.lodging.managing import hash_of
@@ -167,7 +166,10 @@ def _change(receipt: str, asked: Asked, change: Change, following: Next) -> Stay
             return _repeated(made, change)
         before = _check_open(history, change.kind)
         after = replace(following(before), version=before.version + 1, change=change)
-        writes = [*versions.plan_version(before, after), *_plan_guards(before, after)]
+        after = presence.counted(after, before)
+        guards = _plan_guards(before, after)
+        present = presence.plan_present([(before, after), *guards.also])
+        writes = [*versions.plan_version(before, after), *guards.writes, *present]
         done = deed(asked.person, f"stay_{change.kind}", f"STAY#{before.receipt}", asked.now)
         try:
             commit_audited(done, writes)
@@ -177,7 +179,7 @@ def _change(receipt: str, asked: Asked, change: Change, following: Next) -> Stay
     raise StayChangedError
 
 
-def _plan_guards(before: Stay, after: Stay) -> list[Write]:
+def _plan_guards(before: Stay, after: Stay) -> guarding.Guards:
     if after.cancelled_at:
         return guarding.plan_unlinked(before, after)
     return guarding.plan_moved(before, after)

@@ -8,7 +8,12 @@ from chalicelib.core.clock import local_date
 from chalicelib.core.ids import PremisesId
 from chalicelib.lodging import changing, repository
 from chalicelib.lodging.changing import Asked
-from chalicelib.lodging.findings import Finding, FindingKind, plan_finding
+from chalicelib.lodging.findings import (
+    Finding,
+    FindingKind,
+    FindingSettledError,
+    plan_finding,
+)
 from chalicelib.lodging.listing import get_premises
 from chalicelib.lodging.reading import read_shown
 from chalicelib.lodging.rules import Guest, Stay, whole_second
@@ -68,7 +73,10 @@ def _tell(premises: Premises, guest: Guest, left_at: datetime, asked: Asked) -> 
         guest.passport_key,
         stamp_id=guest.stamp_id,
         premises_id=premises.id,
+        unique=f"{premises.id}#{guest.passport_key}#{on.isoformat()}",
     )
     done = deed(asked.person, "check_out_unmatched", f"PREMISES#{premises.id}", asked.now)
-    unique = f"{premises.id}#{guest.passport_key}"
-    commit_audited(done, [plan_finding(finding, unique)])
+    try:
+        commit_audited(done, [plan_finding(finding)])
+    except FindingSettledError:  # the office has looked into it
+        commit_audited(done)

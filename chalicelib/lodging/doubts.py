@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from chalicelib.db.transaction import Write
 from chalicelib.lodging import repository
+from chalicelib.lodging.contradictions import pair_of
 from chalicelib.lodging.findings import Finding, FindingKind, plan_finding
 from chalicelib.lodging.rules import AT_ONCE, LONGEST_NIGHTS, Stay, contradicts
 from chalicelib.lodging.standing import is_elsewhere
@@ -60,5 +61,6 @@ def _plan_two_places(stay: Stay, others: Sequence[Stay]) -> list[Write]:
         receipts,
         stay.guest.stamp_id,
         stay.place.premises_id,
+        pair_of(stay, other),
     )
-    return [plan_finding(found, "#".join(receipts))]
+    return [plan_finding(found)]

@@ -1,20 +1,17 @@
-"""An office's desk: the reports of a day that are new, late or unconfirmed, and what does not fit.
+"""An office's desk: the reports of a day that are new, late or unconfirmed.
 
 Each page is one look, audited before it is given; nobody is named in it.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, ForbiddenError, InvalidError
-from chalicelib.core.ids import ReceiptId
 from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page
-from chalicelib.lodging import findings, repository
-from chalicelib.lodging.findings import Finding, FindingKind
+from chalicelib.lodging import repository
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.stay_items import SHARDS, FiledItem, stay_of
 from chalicelib.lodging.walking import Part, walk
@@ -22,17 +19,6 @@ from chalicelib.reference import service as reference
 from chalicelib.web.guards import Person
 
 NEW, LATE, UNCONFIRMED = "new", "late", "unconfirmed"
-# Each row of what does not fit is looked at anew, by a read of its own.
-_CHECKS_A_PAGE = 25
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A finding, the reports it names, and whether it still does not fit."""
-
-    finding: Finding
-    stays: Sequence[Stay]
-    is_open: bool
 
 
 def list_office_stays(
@@ -55,48 +41,6 @@ def list_office_stays(
     receipts = [item.stay_receipt for item in page.items]
     found = repository.find_stays(receipts)
     return Page([found[one] for one in receipts if one in found], page.next)
-
-
-def list_checks(
-    officer: Person, kind: str | None, on: date | None, after: str | None, now: datetime
-) -> Page[Checked]:
-    """Return a page of what was found on a day that does not fit, as it stands now.
-
-    Raises ForbiddenError without an office, InvalidError for a kind or cursor.
-    """
-    if kind is not None and kind not in set(FindingKind):
-        raise InvalidError(FieldError("kind", "not_a_choice"))
-    office = _office(officer)
-    day = on or local_date(now, reference.office_zone(office))
-    _audit(officer, "office_checks_viewed", f"{kind or 'all'} {day.isoformat()}", now)
-    wanted = FindingKind(kind) if kind else None
-    page = findings.list_findings(office, day, wanted, after, _CHECKS_A_PAGE)
-    named = [receipt for one in page.items for receipt in one.receipts]
-    stays = repository.find_stays(named) if named else {}
-    return Page([_checked(one, stays) for one in page.items], page.next)
-
-
-def _checked(finding: Finding, known: Mapping[ReceiptId, Stay]) -> Checked:
-    stays = [known[one] for one in finding.receipts if one in known]
-    if finding.kind is FindingKind.STILL_IN_DEPARTED:
-        return Checked(finding, stays, any(stay.is_open for stay in stays))
-    if finding.kind is FindingKind.TWO_PLACES:
-        return Checked(finding, stays, _overlap(stays))
-    is_reported = repository.has_stay(finding.passport_key, finding.since)
-    if finding.kind is FindingKind.OUT_NEVER_IN:
-        is_reported = repository.has_stay(
-            finding.passport_key, None, finding.premises_id, finding.since
-        )
-    return Checked(finding, stays, not is_reported)
-
-
-def _overlap(stays: Sequence[Stay]) -> bool:
-    """Whether a guest was still in one place when the stay in the other began."""
-    standing = [stay for stay in stays if not (stay.cancelled_at or stay.duplicate_of)]
-    if len(standing) < 2:  # noqa: PLR2004 - two places
-        return False
-    earlier, later = sorted(standing, key=lambda stay: stay.arrived_at)[:2]
-    return earlier.left_at is None or earlier.left_at > later.arrived_at
 
 
 def _office(officer: Person) -> str:

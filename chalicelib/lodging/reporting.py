@@ -17,7 +17,7 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.ids import NoticeId, ReceiptId, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.lodging import attempts, managing, repository
+from chalicelib.lodging import attempts, managing, presence, repository
 from chalicelib.lodging.doubts import plan_suspicion
 from chalicelib.lodging.reading import FindPremises, Report, read_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
@@ -36,6 +36,7 @@ from chalicelib.lodging.schemas import ReportStay
 from chalicelib.lodging.service import with_names
 from chalicelib.lodging.standing import is_same_arrival
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.premises import service as premises_of
 from chalicelib.reference import service as reference
 from chalicelib.stamps.suspicion import SuspectedError
@@ -194,10 +195,11 @@ def find_filed(
 
 def _commit(done: Deed, stay: Stay, also: list[Write]) -> Stay:
     """Commit a report, linked where its guest's arrival was reported before; return it."""
+    stay = presence.counted(stay)
     try:
         _commit_marked(done, stay, also)
     except FiledError:
-        stay = linked(stay)
+        stay = presence.counted(linked(stay))
         _commit_marked(done, stay, also)
     return stay
 
@@ -249,7 +251,7 @@ def _find_duplicate(report: Report, receipt: ReceiptId) -> ReceiptId | None:
 
 def _commit_marked(done: Deed, stay: Stay, also: list[Write]) -> None:
     """Commit a report, and with it that its stamp may be copied where it contradicts another."""
-    writes = [*plan_report(stay), *also]
+    writes = [*plan_report(stay), *presence.plan_present([(None, stay)]), *also]
     try:
         commit_audited(done, [*writes, *plan_suspicion(stay)])
     except SuspectedError:  # somebody else was first: it is marked for good
@@ -275,9 +277,8 @@ def _plan_mail(stay: Stay) -> list[Write]:
         "manage_url": _manage_url(stay, reporter.language),
     }
     notice_id = NoticeId(keyed_id(index_key(), "notice", stay.receipt, _MAIL))
-    return notices.plan_notice(
-        notice_id, _MAIL, reporter.email, reporter.language, context, stay.first_received_at
-    )
+    letter = Letter(_MAIL, reporter.email, reporter.language, context)
+    return notices.plan_notice(notice_id, letter, stay.first_received_at)
 
 
 def _manage_url(stay: Stay, language: str) -> str:

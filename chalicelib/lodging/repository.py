@@ -6,20 +6,32 @@ and the day it came in. What stands in a key is not stored again: an ordinary re
 one write unit.
 """
 
-from collections.abc import Iterable
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from itertools import islice
 
+from chalicelib.core.clock import local_date
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.transaction import Write, add
 from chalicelib.lodging.receipt_facts import leaf_of
 from chalicelib.lodging.rules import Stay
-from chalicelib.lodging.stay_items import FilingItem, StayItem, shard_of, stay_item, stay_of
+from chalicelib.lodging.stay_items import (
+    SHARDS,
+    FiledItem,
+    FilingItem,
+    StayItem,
+    shard_of,
+    stay_item,
+    stay_of,
+)
+from chalicelib.reference import service as reference
 
 _MOST_OF_ONE_DAY = 10
 _MOST_AT_ONCE = 50
 _BEGIN = " "
+_SECOND = "%Y-%m-%dT%H:%M:%S"
 _FIRST, _LAST = "", "~"  # before and after every receipt
 
 
@@ -183,3 +195,20 @@ def list_filed_stays(
     found = {stay.receipt: stay for stay in map(stay_of, items)}
     stays = [found[one] for one in receipts if one in found]
     return Page(stays, cursor_of(filed.last_evaluated_key))
+
+
+def list_received(office: str, since: datetime, until: datetime) -> Iterator[PassportKey]:
+    """Return whose stays an office received in a time, again for each report; a moment behind."""
+    zone = reference.office_zone(office)  # that of all its work area
+    first_on, last_on = local_date(since, zone), local_date(until, zone)
+    first, last = f"{since:{_SECOND}}", f"{until:{_SECOND}}~"
+    for n in range((last_on - first_on).days + 1):
+        for shard in range(SHARDS):
+            filed = FiledItem.by_place.query(
+                keys.filed(office, first_on + timedelta(days=n), shard),
+                FiledItem.place_sk.between(first, last),
+                attributes_to_get=["pk", "receipt"],
+            )
+            while some := list(islice(filed, _MOST_AT_ONCE)):
+                found = find_stays(item.stay_receipt for item in some)
+                yield from (stay.guest.passport_key for stay in found.values())

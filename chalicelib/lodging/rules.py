@@ -109,6 +109,7 @@ class Stay:
     the day of arrival. `version` counts from 1; `change` made this one, None for the first.
     `follows` is the cancelled report of the same arrival that a new one takes the place of.
     `first` is what was said at first, once that was corrected; the deadline is always of that.
+    `counted` says where its guest is counted among those present, while it is open.
     """
 
     sent: Sent
@@ -130,6 +131,7 @@ class Stay:
     cancelled_at: datetime | None = None
     follows: ReceiptId | None = None
     first: First | None = None
+    counted: str | None = None
 
     @property
     def receipt(self) -> ReceiptId:

@@ -11,14 +11,21 @@ from chalicelib.lodging.receipt_roots import Proof as RootProof
 from chalicelib.lodging.rules import LONGEST_NIGHTS, Receipt, masked
 from chalicelib.persons.schemas import Mrz, PassportFields
 from chalicelib.reference.rules import Name
-from chalicelib.web.parsing import Instant, Language, Line, LongLine, View, Wire
+from chalicelib.web.parsing import (
+    Instant,
+    Language,
+    Latitude,
+    Line,
+    Longitude,
+    LongLine,
+    View,
+    Wire,
+)
 
 SealText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Nights = Annotated[int, msgspec.Meta(ge=0, le=LONGEST_NIGHTS)]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 Phone = Annotated[str, msgspec.Meta(min_length=3, max_length=40)]
-Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
-Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
 ProofText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 AttemptText = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
 

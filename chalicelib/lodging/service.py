@@ -26,6 +26,15 @@ def find_stay(number: str) -> Stay | None:
     return repository.find_stay(ReceiptId(receipt)) if _RECEIPT.fullmatch(receipt) else None
 
 
+def list_own_stays(passport_key: PassportKey, most: int) -> list[ReportedStay]:
+    """Return where a guest was reported to stay, the latest first; the caller audits the look.
+
+    No address: who reads the guest's passport need not be told where a home is.
+    """
+    found = repository.list_latest_stays_by_guest(passport_key, most)
+    return [_reported(stay, None) for stay in found if stay.duplicate_of is None]
+
+
 def find_last_stay(passport_key: PassportKey) -> ReportedStay | None:
     """Return where a guest was last reported to stay, by arrival; the caller audits the look.
 
@@ -36,10 +45,15 @@ def find_last_stay(passport_key: PassportKey) -> ReportedStay | None:
         return None
     place = stay.place
     premises = premises_of.find_premises(place.premises_id) if place.premises_id else None
+    return _reported(stay, premises.address if premises else place.address)
+
+
+def _reported(stay: Stay, address: str | None) -> ReportedStay:
+    place = stay.place
     return ReportedStay(
         receipt=stay.receipt,
         premises_name=place.premises_name,
-        address=premises.address if premises else place.address,
+        address=address,
         region=place.region,
         zone=place.zone,
         arrived_at=stay.arrived_at,

@@ -12,7 +12,7 @@ from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.premises.rules import Premises
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person
 
 _OPEN = (StayState.IN_HOUSE, StayState.LATE)
@@ -57,7 +57,11 @@ def show_named(
     holders = persons.find_holders(ids.values()) if ids else {}
     if holders:
         commit_audited(deed(person, "guests_named", f"PREMISES#{premises.id}", now))
-    named = {receipt: holders.get(holder_id) for receipt, holder_id in ids.items()}
+    named = {
+        receipt: holder
+        for receipt, holder_id in ids.items()
+        if (holder := holders.get(holder_id)) and not holder.is_restricted
+    }
     return [replace(one, holder=named.get(one.stay.receipt)) for one, _ in found]
 
 
@@ -104,6 +108,5 @@ def _is_beyond(stamp: Stamp | None, leaves_on: date) -> bool:
 
 def has_departed(stamp: Stamp | None, stay: Stay) -> bool:
     """Tell whether the holder of a stamp has left the country since a stay began."""
-    if stamp is None or stamp.status is not StampStatus.DEPARTED or stamp.ending is None:
-        return False
-    return stamp.ending.at >= stay.arrived_at
+    left_at = stamp.left_at if stamp else None
+    return left_at is not None and left_at >= stay.arrived_at

@@ -76,6 +76,7 @@ class StayItem(Records):
     manage_hash = BinaryAttribute(null=True, legacy_encoding=False)
     first = JSONAttribute(null=True)
     judged_at = UnicodeAttribute(null=True)
+    counted = UnicodeAttribute(null=True)
 
 
 class FiledItem(StayItem):
@@ -125,6 +126,10 @@ def stay_item(stay: Stay) -> StayItem:
         judged_at=_text(extras.judged_at),
     )
     item.place_pk, item.place_sk = _listed(stay)
+    if stay.is_open:
+        item.counted = stay.counted
+        item.region_pk = keys.staying(place.region)
+        item.region_sk = f"{stay.leaves_on.isoformat()}#{stay.receipt}"
     if guest.passport:
         _put_passport(item, guest.passport)
     if reporter:
@@ -284,4 +289,5 @@ def stay_of(item: StayItem) -> Stay:
         left_at=_instant(item.left_at),
         cancelled_at=_instant(item.cancelled_at),
         first=_first(item),
+        counted=item.counted,
     )

@@ -26,7 +26,6 @@ from chalicelib.lodging.stay_schemas import (
     Change,
     CheckOutGuest,
     CheckOutStay,
-    ChecksPageView,
     CorrectStay,
     ExportStays,
     ExportView,
@@ -38,7 +37,6 @@ from chalicelib.lodging.stay_schemas import (
     StayView,
 )
 from chalicelib.lodging.stay_views import (
-    checks_view,
     export_view,
     guests_page_view,
     office_stays_view,
@@ -179,23 +177,6 @@ def list_office_stays(call: Call[None]) -> OfficeStaysPageView:
     state, on = call.query.get("state", office_desk.NEW), _day(call.query.get("date"))
     page = office_desk.list_office_stays(call.person, state, on, call.query.get("after"), call.now)
     return office_stays_view(page, call.now)
-
-
-@routes.route("/office-checks")
-@requires(
-    *_DESK,
-    gives=ChecksPageView,
-    query={
-        "kind": "`out_never_in`, `still_in_departed`, `two_places` or `never_reported`; all else.",
-        "date": "The day on which it was found; today unless it is given.",
-        "after": _AFTER,
-    },
-)
-def list_checks(call: Call[None]) -> ChecksPageView:
-    """List what was found on a day that does not fit together, as it stands now."""
-    kind, on = call.query.get("kind"), _day(call.query.get("date"))
-    page = office_desk.list_checks(call.person, kind, on, call.query.get("after"), call.now)
-    return checks_view(page)
 
 
 def _day(text: str | None) -> date | None:

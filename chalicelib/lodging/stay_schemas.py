@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.lodging.findings import FindingKind
 from chalicelib.lodging.lifetime import ChangeKind, StayState
 from chalicelib.lodging.rules import LONGEST_NIGHTS
 from chalicelib.lodging.schemas import Nights, OfficeView, SealText
@@ -228,24 +227,4 @@ class OfficeStaysPageView(View, frozen=True):
     """Reports of one day; `next` is what to send as `after` for those that follow."""
 
     items: list[OfficeStayView]
-    next: str | None
-
-
-class CheckView(View, frozen=True):
-    """Records that do not fit together, since when, and whether they still do not."""
-
-    kind: FindingKind
-    found_at: datetime
-    since: datetime
-    is_open: bool
-    receipts: list[str]
-    stamp_number: str | msgspec.UnsetType = msgspec.UNSET
-    premises: str | msgspec.UnsetType = msgspec.UNSET
-    premises_name: str | msgspec.UnsetType = msgspec.UNSET
-
-
-class ChecksPageView(View, frozen=True):
-    """What was found on one day; `next` is what to send as `after` for those that follow."""
-
-    items: list[CheckView]
     next: str | None

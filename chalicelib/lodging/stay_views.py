@@ -11,14 +11,11 @@ from chalicelib.db.pages import Page
 from chalicelib.lodging.announced_items import Announcement
 from chalicelib.lodging.exporting import Export
 from chalicelib.lodging.listing import Listed, Record
-from chalicelib.lodging.office_desk import Checked
 from chalicelib.lodging.rules import Stay, deadline, masked
 from chalicelib.lodging.schemas import OfficeView
 from chalicelib.lodging.showing import Shown
 from chalicelib.lodging.standing import kind_of, state_of, today_at
 from chalicelib.lodging.stay_schemas import (
-    ChecksPageView,
-    CheckView,
     DueView,
     ExportView,
     GuestsPageView,
@@ -33,7 +30,6 @@ from chalicelib.lodging.stay_schemas import (
 )
 from chalicelib.premises.rules import Premises
 from chalicelib.reference import service as reference
-from chalicelib.stamps.stamp_number import stamp_number
 
 
 def stay_view(shown: Shown) -> StayView:
@@ -132,11 +128,6 @@ def office_stays_view(page: Page[Stay], now: datetime) -> OfficeStaysPageView:
     )
 
 
-def checks_view(page: Page[Checked]) -> ChecksPageView:
-    """Show what does not fit together."""
-    return ChecksPageView(items=[_check_view(one) for one in page.items], next=page.next)
-
-
 def _office_stay_view(stay: Stay, now: datetime) -> OfficeStayView:
     reported_by: Literal["operator", "public", "officer"] = "public"
     if stay.extras.assisted_by:
@@ -157,21 +148,6 @@ def _office_stay_view(stay: Stay, now: datetime) -> OfficeStayView:
         version=stay.version,
         premises=stay.place.premises_id or msgspec.UNSET,
         premises_name=stay.place.premises_name or msgspec.UNSET,
-    )
-
-
-def _check_view(checked: Checked) -> CheckView:
-    found = checked.finding
-    named = next((one.place.premises_name for one in checked.stays), None)
-    return CheckView(
-        kind=found.kind,
-        found_at=found.found_at,
-        since=found.since,
-        is_open=checked.is_open,
-        receipts=list(found.receipts),
-        stamp_number=stamp_number(found.stamp_id) if found.stamp_id else msgspec.UNSET,
-        premises=found.premises_id or msgspec.UNSET,
-        premises_name=named or msgspec.UNSET,
     )
 
 

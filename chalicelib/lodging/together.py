@@ -9,7 +9,7 @@ from itertools import chain
 from chalicelib.core.ids import PassportKey, PremisesId, ReceiptId
 from chalicelib.db import lodging_keys as keys
 from chalicelib.db.transaction import Write
-from chalicelib.lodging import repository
+from chalicelib.lodging import presence, repository
 from chalicelib.lodging.doubts import plan_suspicion
 from chalicelib.lodging.reporting import guest_key, linked, plan_report
 from chalicelib.lodging.repository import FiledError, StayTakenError
@@ -53,7 +53,9 @@ def plan_together(
     known = {} if as_new else repository.find_stays(stay.receipt for stay in stays)
     fresh = [one for one in stays if one.receipt not in known]
     fresh = _linked_within(fresh if as_new else _linked(fresh), first)
+    fresh = presence.counted_together(fresh)
     writes = [write for stay in fresh for write in plan_report(stay)]
+    writes += presence.plan_present((None, stay) for stay in fresh)
     return Together(
         known=known,
         stays={stay.receipt: stay for stay in fresh},
@@ -92,7 +94,7 @@ def _plan_suspicions(stays: Sequence[Stay]) -> list[Write]:
     A stamp must have been shown, here or there: of a passport that never entered there is none.
     """
     asked = {stay.guest.passport_key for stay in stays if stay.guest.stamp_id is None}
-    entered = persons.list_known(asked)
+    entered = persons.list_entered(asked)
     looked = [one for one in stays if one.guest.stamp_id or one.guest.passport_key in entered]
     marks: dict[tuple[str, str], Write] = {}
     for write in chain.from_iterable(_at_once(plan_suspicion, looked)):

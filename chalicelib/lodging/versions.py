@@ -1,11 +1,12 @@
 """The versions of a stay as stored: the one that holds, and those before it beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.core.ids import PersonId, ReceiptId
+from chalicelib.core.ids import PassportKey, PersonId, ReceiptId
 from chalicelib.db import lodging_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, put
@@ -13,6 +14,7 @@ from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.stay_items import StayItem, stay_item, stay_of
 
 _VERSION = "VERSION#"
+_SECOND = "%Y-%m-%dT%H:%M:%S"
 
 
 class StayMovedError(Exception):
@@ -24,6 +26,7 @@ class VersionItem(StayItem):
 
     guest_key = UnicodeAttribute(null=True)
     arrival = UnicodeAttribute(null=True)
+    next_guest = UnicodeAttribute(null=True)
 
 
 class MovedItem(Records):
@@ -76,7 +79,7 @@ def plan_version(before: Stay, after: Stay) -> list[Write]:
         as_read = StayItem.pk.exists() & StayItem.version.does_not_exist()
     return [
         put(stay_item(after), as_read, StayMovedError()),
-        add(_version_item(before), StayMovedError()),
+        add(_version_item(before, after), StayMovedError()),
     ]
 
 
@@ -99,9 +102,34 @@ def plan_moved(stay: Stay, guest: str) -> Write:
     return add(item, StayMovedError())
 
 
-def _version_item(stay: Stay) -> VersionItem:
+def list_changed(office: str, since: datetime, until: datetime) -> Iterator[PassportKey]:
+    """Return whose stays of an office changed in a time, again for each change; a moment behind.
+
+    Of a corrected passport both: whose it was, and whose it is.
+    """
+    first, last = f"{since:{_SECOND}}", f"{until:{_SECOND}}~"
+    for n in range((until.date() - since.date()).days + 1):
+        partition = keys.changed(office, since.date() + timedelta(days=n))
+        for item in VersionItem.by_place.query(
+            partition,
+            VersionItem.place_sk.between(first, last),
+            attributes_to_get=["guest_key", "next_guest"],
+        ):
+            yield PassportKey(str(item.guest_key).partition("#")[2])
+            if item.next_guest:
+                yield PassportKey(item.next_guest)
+
+
+def _version_item(stay: Stay, after: Stay) -> VersionItem:
     item = VersionItem(**stay_item(stay).attribute_values)
     item.pk, item.sk = keys.stay_version(stay.receipt, stay.version)
     item.guest_key, item.arrival = item.subject_pk, item.subject_sk
     item.subject_pk = item.subject_sk = item.place_pk = item.place_sk = None
+    item.region_pk = item.region_sk = None
+    if after.change:
+        changed_at = after.change.changed_at
+        item.place_pk = keys.changed(after.office, changed_at.date())
+        item.place_sk = keys.at(changed_at, stay.receipt)
+    if after.guest.passport_key != stay.guest.passport_key:
+        item.next_guest = after.guest.passport_key
     return item

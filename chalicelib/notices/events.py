@@ -6,13 +6,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.core.clock import instant_of, utc_now
-from chalicelib.core.ids import NoticeId
+from chalicelib.core.ids import AddressId, NoticeId
 from chalicelib.core.log import log_event
-from chalicelib.notices import service
+from chalicelib.notices import repository, sending, settling, sweeping
 from chalicelib.notices.rules import MailEvent, Outcome
 
 Event = Mapping[str, Any]
 Failures = dict[str, list[dict[str, str]]]
+
+# What one message takes: a mail of three hundred rows, its rate and a slow call of SES included.
+_LEFT_MILLISECONDS = 30_000
 
 _OUTCOMES = {
     "Send": Outcome.SENT,
@@ -23,14 +26,17 @@ _OUTCOMES = {
 }
 
 
-def send_messages(event: Event) -> Failures:
-    """Send what the queue names; name what is to be tried again, so that only that is."""
-    return _each_record(event, _send)
+def send_messages(event: Event, context: Any) -> Failures:  # noqa: ANN401 - Lambda's own class
+    """Send what the queue names; name what is to be tried again, so that only that is.
+
+    What there is no time for comes again too: a sender that is cut short leaves rows claimed.
+    """
+    return _each_record(event, context, _send)
 
 
-def record_mail_events(event: Event) -> Failures:
-    """Record SES's events from the queue; name those that could not be recorded."""
-    return _each_record(event, _record)
+def record_mail_events(event: Event, context: Any) -> Failures:  # noqa: ANN401 - likewise
+    """Record SES's events from the queue; name those that could not be recorded, or not yet."""
+    return _each_record(event, context, _record)
 
 
 def wake(event: Event) -> Failures:
@@ -42,18 +48,18 @@ def wake(event: Event) -> Failures:
     ]
     # A claimed row, or one that SES asked to wait with, has `lease_until`.
     fresh = [image for image in images if "due_sk" in image and not image.get("lease_until")]
-    service.wake([_due(image["due_sk"]["S"]) for image in fresh], utc_now())
+    sweeping.wake([repository.due_of(image["due_sk"]["S"]) for image in fresh], utc_now())
     return {"batchItemFailures": []}
 
 
-def _due(due_sk: str) -> tuple[NoticeId, datetime]:
-    at, _, notice_id = due_sk.partition("#")
-    return NoticeId(notice_id), instant_of(at)
-
-
-def _each_record(event: Event, handle: Callable[[Event], bool]) -> Failures:
+def _each_record(event: Event, context: Any, handle: Callable[[Event], bool]) -> Failures:  # noqa: ANN401 - likewise
     records: Sequence[Event] = event["Records"]
-    failed = [record["messageId"] for record in records if not _is_handled(record, handle)]
+    left = context.get_remaining_time_in_millis
+    failed = [
+        record["messageId"]
+        for record in records
+        if left() < _LEFT_MILLISECONDS or not _is_handled(record, handle)
+    ]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
 
 
@@ -67,7 +73,7 @@ def _is_handled(record: Event, handle: Callable[[Event], bool]) -> bool:
 
 def _send(record: Event) -> bool:
     body = json.loads(record["body"])
-    return service.send_notice(NoticeId(body["notice"]), instant_of(body["as_of"]) + _age(record))
+    return sending.send_group(body["group"], instant_of(body["as_of"]) + _age(record))
 
 
 def _age(record: Event) -> timedelta:
@@ -81,7 +87,7 @@ def _age(record: Event) -> timedelta:
 def _record(record: Event) -> bool:
     told = _ses_event(json.loads(record["body"]))
     if told is not None and (event := _mail_event(told)) is not None:
-        service.record_mail_event(event)
+        settling.record_mail_event(event)
     return True
 
 
@@ -97,16 +103,19 @@ def _mail_event(told: Event) -> MailEvent | None:
     mail: Event = told["mail"]
     tags: Mapping[str, list[str]] = mail.get("tags", {})
     outcome = _OUTCOMES.get(told.get("eventType", ""))
-    if outcome is None or "notice" not in tags:
+    if outcome is None or not {"notice", "digest"} & tags.keys():
         return None  # an open, a delay, or a mail of somebody else
     if outcome is Outcome.BOUNCED and told["bounce"].get("bounceType") != "Permanent":
         outcome = Outcome.UNDELIVERED
+    named = {name: values[0] for name, values in tags.items() if values}
     return MailEvent(
-        notice_id=NoticeId(tags["notice"][0]),
-        stage=tags["stage"][0],
+        notice_id=NoticeId(named.get("notice", "")),
+        stage=named.get("stage", ""),
         outcome=outcome,
         message_id=mail["messageId"],
         at=_told_at(told, mail),
+        digest=named.get("digest", ""),
+        address=AddressId(named["address"]) if "address" in named else None,
     )
 
 

@@ -1,7 +1,7 @@
 """A finished mail: MIME with text, HTML and, where there is a last day, a calendar entry."""
 
-import hashlib
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,12 +9,21 @@ from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from chalicelib.core.config import config
-from chalicelib.notices.rendering import Words, has_texts, render
+from chalicelib.notices import appointments, calendars
+from chalicelib.notices.calendars import digest
+from chalicelib.notices.rendering import TEXTS, Words, has_texts, render, render_many
 from chalicelib.notices.rules import Letter, Notice
 
 # Seven bits: SES takes nothing else for certain.
 _POLICY = SMTP.clone(cte_type="7bit")
-_FILE_NAMES = {"id": "hari-terakhir.ics", "en": "last-day.ics"}
+_FILE_NAMES = {
+    ("id", False): "hari-terakhir.ics",
+    ("en", False): "last-day.ics",
+    ("id", True): "jadwal.ics",
+    ("en", True): "appointment.ics",
+}
+# What the HTML of a mail calls the picture that comes with it.
+_PICTURE = "<check-in>"
 
 
 class UnsendableError(Exception):
@@ -27,64 +36,71 @@ def check_letter(letter: Letter) -> None:
         raise ValueError("there are no texts of this kind and language")
 
 
-def build(notice: Notice, at: datetime) -> bytes:
-    """Return the mail of a row's first stage, true at an instant; UnsendableError if it cannot."""
+def goes_with_others(letter: Letter) -> bool:
+    """Tell whether there are words for several notices of the letter's kind in one mail."""
+    return (TEXTS / letter.kind / f"{letter.language}.many.txt").is_file()
+
+
+def build(notices: Sequence[Notice], at: datetime) -> bytes:
+    """Return the mail of the first stage of a row, or of several of one kind, language, address.
+
+    It is true at an instant. UnsendableError when there are no words for it, or its facts or
+    its address are wrong.
+    """
     from jinja2 import TemplateError  # noqa: PLC0415 - cold start
 
     try:
-        words = render(notice, at)
-        return _message(notice, words, at).as_bytes()
+        words = render(notices[0], at) if len(notices) == 1 else render_many(notices, at)
+        return _message(notices, words, at).as_bytes()
     except (TemplateError, MessageError, ValueError, KeyError, TypeError) as error:
         raise UnsendableError(type(error).__name__) from error
 
 
-def _message(notice: Notice, words: Words, at: datetime) -> EmailMessage:
+def _message(notices: Sequence[Notice], words: Words, at: datetime) -> EmailMessage:
+    letter = notices[0].letter
     sender_name, sender = parseaddr(config().mail_sender)
     domain = sender.rpartition("@")[2]
-    name = _digest(notice.id)
+    # The same for each attempt at the same rows and stages, so that a second copy can be told.
+    told = sorted(f"{notice.id}.{notice.stages[0].name}" for notice in notices)
     mail = EmailMessage(policy=_POLICY)
     mail["From"] = Address(sender_name, addr_spec=sender)
-    mail["To"] = Address(addr_spec=address(notice.letter.recipient))
+    mail["To"] = Address(addr_spec=address(letter.recipient))
     mail["Reply-To"] = Address(addr_spec=sender)
     mail["Subject"] = words.subject
     mail["Date"] = format_datetime(at)
-    # The same for each attempt at a stage, so that a second copy can be told.
-    mail["Message-ID"] = f"<{name}.{notice.stages[0].name}@{domain}>"
-    mail["List-Id"] = f"<{notice.letter.kind.replace('_', '-')}.{domain}>"
+    mail["Message-ID"] = f"<{digest(' '.join(told))}@{domain}>"
+    mail["List-Id"] = f"<{letter.kind.replace('_', '-')}.{domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail.set_content(words.text)
     mail.add_alternative(words.html, subtype="html")
+    if letter.context.get("check_in"):
+        _show(mail, str(letter.context["booking"]))
     if words.calendar:
-        last_day = date.fromisoformat(str(notice.letter.context["last_day"]))
+        entry = calendars.entry_of(words.calendar, letter.context, notices[0].id, sender, at)
         mail.add_attachment(
-            _event(words.calendar, last_day, f"{name}@{domain}", at),
+            entry.content,
             maintype="text",
             subtype="calendar",
-            params={"method": "PUBLISH", "charset": "utf-8"},
-            filename=_FILE_NAMES[notice.letter.language],
+            params={"method": entry.method, "charset": "utf-8"},
+            filename=_FILE_NAMES[letter.language, entry.is_appointment],
         )
-    mail["Content-Language"] = notice.letter.language
+    mail["Content-Language"] = letter.language
     return mail
 
 
-def _event(summary: str, on: date, uid: str, at: datetime) -> bytes:
-    """Return an all-day event; each stage carries the same UID, so that a calendar keeps one."""
-    from icalendar import Calendar, Event  # noqa: PLC0415 - cold start
-
-    event = Event()
-    event.add("uid", uid)
-    event.add("dtstamp", at)
-    event.add("dtstart", on)
-    event.add("dtend", on + timedelta(days=1))
-    event.add("summary", summary)
-    event.add("transp", "TRANSPARENT")
-    calendar = Calendar()
-    calendar.add("prodid", "-//Serambi//Serambi//ID")
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    calendar.add_component(event)
-    return bytes(calendar.to_ical())
+def _show(mail: EmailMessage, booking: str) -> None:
+    """Put the picture of a QR code beside the HTML, so that nothing is fetched to see it."""
+    html = mail.get_body(("html",))
+    if html is not None:
+        html.add_related(
+            appointments.picture(booking),
+            maintype="image",
+            subtype="png",
+            cid=_PICTURE,
+            disposition="inline",
+            filename="check-in.png",
+        )
 
 
 def address(text: str) -> str:
@@ -93,8 +109,3 @@ def address(text: str) -> str:
     if not (local and at and domain and text.isprintable()):
         raise ValueError("no address")
     return f"{local}@{domain.encode('idna').decode()}"
-
-
-def _digest(notice_id: str) -> str:
-    # Ids stay inside: what a stranger sees of a row is a hash.
-    return hashlib.sha256(notice_id.encode()).hexdigest()[:32]

@@ -1,18 +1,19 @@
 """A row of the outbox as a value, and where it stands; the steps it takes stand in `steps.py`.
 
-DUE → CLAIMED → SENT → DELIVERED, BOUNCED or COMPLAINED; or CANCELLED, HELD, EXPIRED. The state
-is told from what happened (`Notice.state`), so that it cannot contradict it. After a stage the
-same row carries the next one.
+DUE → CLAIMED → SENT → DELIVERED, BOUNCED or COMPLAINED; or CANCELLED, HELD, FILED, EXPIRED. The
+state is told from what happened (`Notice.state`), so that it cannot contradict it, and so is what
+an office has to see to (`Notice.trouble`). After a stage the same row carries the next one.
 """
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from chalicelib.core.clock import instant_of
-from chalicelib.core.ids import NoticeId
+from chalicelib.core.clock import instant_of, local_date
+from chalicelib.core.errors import ConflictError
+from chalicelib.core.ids import AddressId, NoticeId
 
 # SES has no idempotency token: an outcome that is not known is waited for this long, as SES
 # tells of each mail it took by an event; the mail goes once more only when none came.
@@ -28,6 +29,20 @@ MOST_UNKNOWN = 4
 CLOCK_DRIFT = timedelta(minutes=1)
 BUCKETS = 16
 ONCE = "once"
+# The stage after the last day: it goes out although somebody said that an extension was filed.
+OVERSTAY = "-1"
+# What an office asks to be sent once more: `again-1`, `again-2`, …
+AGAIN = "again-"
+_LEAST_URGENT = 99
+# Asks whoever reads an address whether it is theirs: it goes just there, though other mail to that
+# address was moved or stopped before; by no other way could it be theirs again.
+TO_THE_LETTER = {"sponsor_address", "holder_address"}
+
+
+class NoticeOverError(ConflictError):
+    """Nothing more goes out by this row: it was cancelled, waits, or its facts were forgotten."""
+
+    code = "notice_over"
 
 
 class State(StrEnum):
@@ -41,6 +56,7 @@ class State(StrEnum):
     COMPLAINED = "complained"
     CANCELLED = "cancelled"
     HELD = "held"
+    FILED = "filed"  # an extension is said to be filed: quiet until the office decides
     EXPIRED = "expired"
 
 
@@ -48,16 +64,32 @@ class Outcome(StrEnum):
     """What became of a stage."""
 
     SKIPPED = "skipped"  # a later stage was due too, or the mail had lost its sense
-    HELD = "held"  # refused for good: the office's to settle
+    HELD = "held"  # refused for good, or the address is stopped: the office's to settle
     UNCONFIRMED = "unconfirmed"  # tried, and nobody ever said whether it left
     SENT = "sent"
     UNDELIVERED = "undelivered"  # a passing fault of the mailbox: the next stage is sent
     DELIVERED = "delivered"
-    BOUNCED = "bounced"  # there is no such mailbox: nothing more goes there
+    BOUNCED = "bounced"  # there is no such mailbox: nothing more goes to that address
     COMPLAINED = "complained"
 
 
-_STOPPING = {Outcome.BOUNCED, Outcome.COMPLAINED}
+class Why(StrEnum):
+    """Why an office is to see to a row."""
+
+    HELD = "held"
+    UNCONFIRMED = "unconfirmed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    FILED = "filed"
+
+
+STOPPING = {Outcome.BOUNCED, Outcome.COMPLAINED}
+_TROUBLES = {
+    Outcome.HELD: Why.HELD,
+    Outcome.UNCONFIRMED: Why.UNCONFIRMED,
+    Outcome.BOUNCED: Why.BOUNCED,
+    Outcome.COMPLAINED: Why.COMPLAINED,
+}
 _STATES = {
     Outcome.SKIPPED: State.EXPIRED,
     Outcome.HELD: State.HELD,
@@ -75,8 +107,9 @@ class Letter:
     """What is sent to whom: a kind (a folder of texts), an address, a language, the facts.
 
     `context` holds what the kind's texts name and nothing more. A value whose name ends in
-    `_url` must lie on our own site. After the instant `expires_at`, where there is one, the
-    mail has lost its sense and is not sent.
+    `_url` must lie on our own site; one whose name ends in `_rows` is JSON, rows of short texts.
+    After the instant `expires_at`, where there is one, the mail has lost its sense and is not
+    sent.
     """
 
     kind: str
@@ -95,24 +128,38 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What became of a stage, and when; `is_doubtful` when a second copy may exist."""
+    """What became of a stage, and when; `is_doubtful` when a second copy may exist.
+
+    `mark` tells the mails of one stage apart: it is of SES's id, or empty where there was none.
+    """
 
     stage: str
     outcome: Outcome
     at: datetime
-    message_id: str = ""
+    mark: str = ""
     is_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """What an office is to see to: which stage, why, since when."""
+
+    stage: str
+    why: Why
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class MailEvent:
-    """What SES told of one mail."""
+    """What SES told of one mail: of one row's stage, or of a `digest` of several rows."""
 
     notice_id: NoticeId
     stage: str
     outcome: Outcome
     message_id: str
     at: datetime
+    digest: str = ""
+    address: AddressId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +169,8 @@ class Notice:
     `lease` is the token of the sender that has claimed the first stage. Until `lease_until`
     nobody else may send it: with a lease because the outcome is awaited, without one because
     SES asked to slow down. `attempt`, `refusals` and `unknown` count for the first stage.
+    `desk` is the office that is told when a mail does not arrive, where one is; `shown` is what
+    stands at that desk now. Since `quiet_at` only the overstay is told.
     """
 
     id: NoticeId
@@ -135,17 +184,28 @@ class Notice:
     unknown: int = 0
     cancelled_at: datetime | None = None
     version: int = 1
+    desk: str = ""
+    quiet_at: datetime | None = None
+    shown: Trouble | None = field(default=None, compare=False)
 
     @property
     def is_stopped(self) -> bool:
-        """Whether nothing more may go out: cancelled, or the address bounced or complained."""
-        told = any(entry.outcome in _STOPPING for entry in self.history)
-        return self.cancelled_at is not None or told
+        """Whether nothing more may go out."""
+        return self.cancelled_at is not None
+
+    @property
+    def open_stages(self) -> tuple[Stage, ...]:
+        """What may still go out, as the row stands."""
+        if self.is_stopped:
+            return ()
+        if self.quiet_at is None:
+            return self.stages
+        return tuple(stage for stage in self.stages if stage.name == OVERSTAY)
 
     @property
     def next_at(self) -> datetime | None:
         """When there is next something to do; None when there never is."""
-        return self.stages[0].due_at if self.stages and not self.is_stopped else None
+        return self.open_stages[0].due_at if self.open_stages else None
 
     @property
     def state(self) -> State:
@@ -154,9 +214,31 @@ class Notice:
             return State.CANCELLED
         if self.lease:
             return State.CLAIMED
+        if self.quiet_at is not None and not self.is_stopped:
+            return State.FILED
+        if self.is_asked_again:
+            return State.DUE
         last = _STATES[self.history[-1].outcome] if self.history else State.DUE
-        is_over = not self.stages or self.is_stopped or last is State.HELD
-        return last if is_over else State.DUE
+        is_bad = last in {State.HELD, State.BOUNCED, State.COMPLAINED}
+        return last if is_bad or not self.stages or self.is_stopped else State.DUE
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether an office has asked for a mail that has not gone out yet."""
+        return any(stage.name.startswith(AGAIN) for stage in self.stages)
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What the office has to see to; None while nothing, or while an outcome is awaited."""
+        if not self.desk or self.is_stopped:
+            return None
+        tried = [entry for entry in self.history if entry.outcome is not Outcome.SKIPPED]
+        last = tried[-1] if tried else None
+        if self.quiet_at is not None:
+            return Trouble(last.stage if last else ONCE, Why.FILED, self.quiet_at)
+        if last is None or last.outcome not in _TROUBLES or self.lease or self.is_asked_again:
+            return None
+        return Trouble(last.stage, _TROUBLES[last.outcome], last.at)
 
     @property
     def until(self) -> datetime | None:
@@ -168,6 +250,30 @@ class Notice:
     def maybe_duplicate(self) -> bool:
         """Whether an earlier attempt at the first stage may have gone out after all."""
         return self.unknown > 0
+
+
+def group_of(notice_id: NoticeId) -> str:
+    """Return the group of a row, or its own id where it stands alone."""
+    return notice_id.rpartition("-")[0] or notice_id
+
+
+def urgency_of(notice: Notice) -> int:
+    """Return how early a row's next mail is to leave among others that are due: 0 is first.
+
+    That is an overstay and a mail that somebody waits for; then by the days left when it is due.
+    """
+    last_day, due_at = notice.letter.context.get("last_day"), notice.next_at
+    if last_day is None or due_at is None or notice.open_stages[0].name == ONCE:
+        return 0
+    on = local_date(due_at, str(notice.letter.context["zone"]))
+    left = (date.fromisoformat(str(last_day)) - on).days
+    return min(max(left + 1, 0), _LEAST_URGENT)
+
+
+def is_held_by(notice: Notice, lease: str) -> bool:
+    """Tell whether a claimed row may still be sent by whoever holds the lease."""
+    is_first_open = notice.stages[:1] == notice.open_stages[:1] != ()
+    return notice.lease == lease and is_first_open
 
 
 def moment(at: datetime) -> datetime:

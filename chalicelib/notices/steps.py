@@ -1,9 +1,11 @@
 """Each step a row of the outbox can take: pure, from a row to a row, the instant an argument."""
 
+import hashlib
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from chalicelib.notices.rules import (
+    AGAIN,
     MOST_REFUSALS,
     MOST_UNKNOWN,
     ONCE,
@@ -12,6 +14,7 @@ from chalicelib.notices.rules import (
     Letter,
     MailEvent,
     Notice,
+    NoticeOverError,
     Outcome,
     Stage,
     is_ready,
@@ -58,10 +61,11 @@ def claim(notice: Notice, at: datetime, lease: str) -> Notice:
 
 def mark_sent(notice: Notice, stage: str, message_id: str, at: datetime) -> Notice:
     """Record that a stage went out, whoever says so first: the sender or SES's event."""
+    mark = _mark(message_id)
     if any(pending.name == stage for pending in notice.stages):
         doubtful = notice.maybe_duplicate and notice.stages[0].name == stage
-        return _settle(notice, Entry(stage, Outcome.SENT, at, message_id, doubtful))
-    return _revise(notice, Entry(stage, Outcome.SENT, at, message_id))
+        return _settle(notice, Entry(stage, Outcome.SENT, at, mark, doubtful))
+    return _revise(notice, Entry(stage, Outcome.SENT, at, mark))
 
 
 def mark_throttled(notice: Notice, lease: str, at: datetime) -> Notice:
@@ -69,6 +73,13 @@ def mark_throttled(notice: Notice, lease: str, at: datetime) -> Notice:
     if notice.lease != lease:
         return notice
     return replace(notice, lease="", lease_until=at + _back_off(notice.attempt))
+
+
+def give_back(notice: Notice, lease: str) -> Notice:
+    """Give a claim back whose row stood in no mail: it was made quiet or cancelled meanwhile."""
+    if notice.lease != lease:
+        return notice
+    return replace(notice, lease="", lease_until=None)
 
 
 def mark_refused(notice: Notice, lease: str, at: datetime) -> Notice:
@@ -91,7 +102,40 @@ def hold(notice: Notice, stage: str, at: datetime) -> Notice:
 def learn(notice: Notice, event: MailEvent) -> Notice:
     """Record what SES told of a mail; events come twice and in any order."""
     known = mark_sent(notice, event.stage, event.message_id, event.at)
-    return _revise(known, Entry(event.stage, event.outcome, event.at, event.message_id))
+    return _revise(known, Entry(event.stage, event.outcome, event.at, _mark(event.message_id)))
+
+
+def _mark(message_id: str) -> str:
+    # Enough to tell a second mail from the first: with whole ids, each of sixty characters, a
+    # row would not stay within one write unit. The log says which id a mark is of.
+    return hashlib.sha256(message_id.encode()).hexdigest()[:12]
+
+
+def resend(notice: Notice, at: datetime) -> Notice:
+    """Put one more mail before those that are not due yet.
+
+    What is due already gives way to it; what is under way is waited for. NoticeOverError when
+    the row was cancelled, is quiet, or a single mail's facts are forgotten.
+    """
+    if notice.is_stopped or notice.quiet_at is not None or not notice.letter.context:
+        raise NoticeOverError
+    names = [*(entry.stage for entry in notice.history), *(stage.name for stage in notice.stages)]
+    again = Stage(f"{AGAIN}{1 + sum(name.startswith(AGAIN) for name in names)}", at)
+    due = sum(stage.due_at <= at for stage in notice.stages)
+    return replace(notice, stages=(*notice.stages[:due], again, *notice.stages[due:]))
+
+
+def quiet(notice: Notice, at: datetime) -> Notice:
+    """Send nothing but the overstay from now on; NoticeOverError when the row was cancelled."""
+    if notice.is_stopped:
+        raise NoticeOverError
+    return notice if notice.quiet_at is not None else replace(notice, quiet_at=at)
+
+
+def resume(notice: Notice, at: datetime) -> Notice:
+    """Send again what is still to come; of what is late meanwhile, the latest."""
+    is_quiet = notice.quiet_at is not None and not notice.is_stopped
+    return prune(replace(notice, quiet_at=None), at) if is_quiet else notice
 
 
 def _back_off(attempt: int) -> timedelta:
@@ -124,7 +168,7 @@ def _drop(notice: Notice, number: int, at: datetime) -> Notice:
 def _fresh(notice: Notice, stages: tuple[Stage, ...], history: tuple[Entry, ...]) -> Notice:
     return replace(
         notice,
-        letter=notice.letter if stages or not _is_single(history) else _forgotten(notice.letter),
+        letter=notice.letter if stages or not _is_over(notice, history) else _forgotten(notice),
         stages=stages,
         history=history,
         lease="",
@@ -135,13 +179,20 @@ def _fresh(notice: Notice, stages: tuple[Stage, ...], history: tuple[Entry, ...]
     )
 
 
-def _is_single(history: tuple[Entry, ...]) -> bool:
-    return [entry.stage for entry in history] == [ONCE] and history[0].outcome != Outcome.HELD
+def _is_over(notice: Notice, history: tuple[Entry, ...]) -> bool:
+    """Tell whether a mail, or one with its reminders, is done with.
+
+    Held, it is so where no office looks after it.
+    """
+    stages = [entry.stage for entry in history]
+    if notice.desk:
+        return stages == [ONCE] and history[0].outcome is not Outcome.HELD
+    return stages[:1] == [ONCE]
 
 
-def _forgotten(letter: Letter) -> Letter:
-    # A single mail's facts (a reset link, what a host typed) are not kept once it has left.
-    return replace(letter, context={})
+def _forgotten(notice: Notice) -> Letter:
+    # Its facts (a reset link, what a host typed, when somebody comes) are not kept once it left.
+    return replace(notice.letter, context={})
 
 
 def _revise(notice: Notice, entry: Entry) -> Notice:
@@ -153,10 +204,8 @@ def _revise(notice: Notice, entry: Entry) -> Notice:
 
 
 def _revised(old: Entry, told: Entry) -> Entry:
-    is_other_mail = "" not in {old.message_id, told.message_id} and (
-        old.message_id != told.message_id
-    )
+    is_other_mail = "" not in {old.mark, told.mark} and (old.mark != told.mark)
     doubtful = old.is_doubtful or is_other_mail
     if _RANK[told.outcome] <= _RANK[old.outcome]:
         return replace(old, is_doubtful=doubtful)
-    return replace(told, message_id=old.message_id or told.message_id, is_doubtful=doubtful)
+    return replace(told, mark=old.mark or told.mark, is_doubtful=doubtful)

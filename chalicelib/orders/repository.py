@@ -1,7 +1,7 @@
 """Orders as stored: found by their number, and by office and last day."""
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.exceptions import PynamoDBException
@@ -13,7 +13,8 @@ from chalicelib.db import keys
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
-from chalicelib.orders.rules import Named, Order, Revocation
+from chalicelib.orders.places import Point
+from chalicelib.orders.rules import ALL_DAY, Hours, Named, Order, Revocation
 
 
 class OrderTakenError(Exception):
@@ -25,7 +26,7 @@ class OrderMovedError(Exception):
 
 
 class OrderItem(Records):
-    """An order; `officers` is JSON, a list of id and name."""
+    """An order; `officers` is JSON, a list of id and name, `points` one of circles."""
 
     office = UnicodeAttribute()
     number = UnicodeAttribute()
@@ -37,6 +38,10 @@ class OrderItem(Records):
     issued_at = UnicodeAttribute()
     revoked_at = UnicodeAttribute(null=True)
     revoked_because = UnicodeAttribute(null=True)
+    points = UnicodeAttribute(null=True)
+    hours_from = UnicodeAttribute(null=True)
+    hours_to = UnicodeAttribute(null=True)
+    document = UnicodeAttribute(null=True)
 
 
 class OrderedItem(Records):
@@ -60,7 +65,13 @@ def plan_order(order: Order, request: str, body_hash: str) -> list[Write]:
         issued_at=instant_text(order.issued_at),
         place_pk=keys.office_orders(order.office, order.valid_to.year),
         place_sk=f"{order.valid_to.isoformat()}#{order.id}",
+        document=order.document,
     )
+    if order.points:
+        item.points = json.dumps([_circle(one) for one in order.points], ensure_ascii=False)
+    if order.hours != ALL_DAY:
+        item.hours_from = f"{order.hours.start:%H:%M}"
+        item.hours_to = f"{order.hours.end:%H:%M}"
     made = OrderedItem(*keys.ordered(request), order_id=order.id, body_hash=body_hash)
     return [add(item, OrderTakenError()), add(made, OrderTakenError())]
 
@@ -121,6 +132,10 @@ def list_orders_by_year(office: str, year: int, after: str | None, limit: int) -
     return Page(items, cursor_of(found.last_evaluated_key))
 
 
+def _circle(point: Point) -> list[str | float | None]:
+    return [point.name, point.latitude, point.longitude, point.radius_m, point.region]
+
+
 def _order(item: OrderItem) -> Order:
     revoked = item.revoked_at and Revocation(instant_of(item.revoked_at), item.revoked_because)
     return Order(
@@ -134,4 +149,13 @@ def _order(item: OrderItem) -> Order:
         issued_by=PersonId(item.issued_by),
         issued_at=instant_of(item.issued_at),
         revocation=revoked or None,
+        points=tuple(Point(*circle) for circle in json.loads(item.points or "[]")),
+        hours=_hours(item),
+        document=item.document,
     )
+
+
+def _hours(item: OrderItem) -> Hours:
+    if not item.hours_from:
+        return ALL_DAY
+    return Hours(time.fromisoformat(item.hours_from), time.fromisoformat(item.hours_to))

@@ -11,6 +11,9 @@ from chalicelib.core.clock import local_date
 from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import HolderId, PermitId, StampId
 
+# The stage of a permit that is warned of as soon as it is recorded.
+FIRST = "first"
+
 
 class PermitEndedError(ConflictError):
     """The permit is no longer valid: it was superseded or cancelled, or its holder has left."""
@@ -22,9 +25,20 @@ class PermitStatus(StrEnum):
     """Where a permit stands; whether its last day has passed is told from the date."""
 
     VALID = "valid"
-    SUPERSEDED = "superseded"
-    DEPARTED = "departed"
+    EXTENDED = "extended"  # another permit goes on from its last day
+    REPLACED = "replaced"  # another permit stands in its place
+    ENDED = "ended"  # over for another reason: its holder entered anew, or was deported
     CANCELLED = "cancelled"
+    LEFT = "left"  # its holder has left
+
+
+class PermitSource(StrEnum):
+    """Who recorded a permit."""
+
+    DESK = "desk"  # the counter or the gate at an entry
+    OFFICE = "office"
+    FEED = "feed"  # the directorate's database, as things happen
+    FILE = "file"  # its daily file
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +52,39 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """A stay permit; `zone` is the IANA zone of the checkpoint, in which its days are counted.
+    """A stay permit; `zone` is the IANA zone in which its days are counted.
 
-    `extensions` counts how often the stay was extended up to this permit.
+    `extensions` counts how often the stay was extended up to this permit. `number` is the
+    permit's own, `reference` what the directorate's database calls it; empty where there is
+    none. `succeeds` is the permit in whose place it
+    stands, `successor` the one in its place. `changed_at` is the instant of the
+    newest record that said so, `confirmed_at` that of the last full file that held it.
+    `overstay_told` is the last day whose passing the office was told of, `granted_at` when the
+    office granted an extension that is not recorded yet.
     """
 
     id: PermitId
     holder_id: HolderId
-    stamp_id: StampId
+    stamp_id: StampId | None
     permit_class: str
     valid_from: date
     last_day_of_stay: date
     zone: str
     office: str
     status: PermitStatus
-    sponsor: Contact | None
+    sponsors: tuple[Contact, ...]
     holder_contact: Contact | None
+    recorded_at: datetime
+    changed_at: datetime
     extensions: int = 0
+    number: str = ""
+    source: PermitSource = PermitSource.DESK
+    reference: str = ""
+    succeeds: PermitId | None = None
+    successor: PermitId | None = None
+    confirmed_at: datetime | None = None
+    overstay_told: date | None = None
+    granted_at: datetime | None = None
 
 
 class Named(Protocol):
@@ -71,11 +101,24 @@ class Named(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class WarningTerms:
-    """What a permit's warnings follow: days before the last day, the hour, the facts to tell."""
+    """What a permit's warnings follow: days before the last day, the clock, the facts to tell.
+
+    A permit recorded with fewer than `at_once_below` days left is warned of at once.
+    """
 
     days: tuple[int, ...]
     hour: time
+    zone: str
+    at_once_below: int
     overstay_fee: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The stages of a permit's warnings, the earliest first, and those that came too late."""
+
+    stages: tuple[tuple[str, datetime], ...]
+    skipped: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,42 +129,51 @@ class Recipient:
     contact: Contact
 
 
-def recipients(permit: Permit) -> list[Recipient]:
-    """Return who is warned: the sponsor, and the foreigner where an address is known.
+def holder_of(permit_id: PermitId) -> HolderId:
+    """Return whose permit it is: the id begins with the holder's."""
+    return HolderId(permit_id.rpartition("-")[0])
 
-    Who gave one address for both is warned once, as the sponsor: each stage comes once to an
-    inbox.
+
+def recipients(permit: Permit) -> list[Recipient]:
+    """Return who is warned: each sponsor, and the foreigner where an address is known.
+
+    Who gave one address twice is warned once, as the sponsor: each stage comes once to an inbox.
     """
-    found = []
-    if permit.sponsor:
-        found.append(Recipient("permit_ending", permit.sponsor))
-    own = permit.holder_contact
-    if own and not (permit.sponsor and _same_inbox(own.email, permit.sponsor.email)):
-        found.append(Recipient("permit_ending_holder", own))
+    found, inboxes = [], set()
+    asked = [Recipient("permit_ending", sponsor) for sponsor in permit.sponsors]
+    if permit.holder_contact:
+        asked.append(Recipient("permit_ending_holder", permit.holder_contact))
+    for one in asked:
+        inbox = one.contact.email.strip().casefold()
+        if inbox not in inboxes:
+            inboxes.add(inbox)
+            found.append(one)
     return found
 
 
-def _same_inbox(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
-
-
-def warning_stages(
+def warning_ladder(
     permit: Permit, terms: WarningTerms, now: datetime, *, goes_on: bool = False
-) -> list[tuple[int, datetime]]:
-    """Return each stage (days before the last day) and when it is due, the earliest first.
+) -> Ladder:
+    """Return each stage, named by its days before the last day, and when it is due.
 
-    Stages are calendar days in the permit's zone. One that lies on or before the day of entry
-    or of recording is not made. A permit that `goes_on` takes over what another with the same
-    last day has still to send: what is due later, were it on the same day.
+    Stages are calendar days in the permit's zone, due by the clock of the warning zone. One that
+    lies on or before the day of entry or of recording came too late; a permit that is recorded
+    with few days left has a stage `first` at once. A permit that `goes_on` takes over what
+    another with the same last day has still to send: what is due later, were it the same day.
     """
-    today, zone = local_date(now, permit.zone), ZoneInfo(permit.zone)
-    first = permit.valid_from if goes_on else max(permit.valid_from, today)
-    return [
-        (days, due_at)
-        for days in _descending(terms.days)
-        if (on := permit.last_day_of_stay - timedelta(days=days)) > first
-        and (due_at := datetime.combine(on, terms.hour, zone).astimezone(UTC)) > now
-    ]
+    today, zone = local_date(now, permit.zone), ZoneInfo(terms.zone)
+    after = permit.valid_from if goes_on else max(permit.valid_from, today)
+    stages, skipped = [], []
+    if not goes_on and (permit.last_day_of_stay - today).days < terms.at_once_below:
+        stages.append((FIRST, now))
+    for days in _descending(terms.days):
+        on = permit.last_day_of_stay - timedelta(days=days)
+        due_at = datetime.combine(on, terms.hour, zone).astimezone(UTC)
+        if on > after and due_at > now:
+            stages.append((str(days), due_at))
+        else:
+            skipped.append(str(days))
+    return Ladder(tuple(stages), tuple(skipped))
 
 
 def _descending(days: Sequence[int]) -> list[int]:

@@ -1,31 +1,33 @@
 """Foreigners and their passports as stored."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.core.ids import HolderId, PassportKey, StampId
-from chalicelib.db import keys
+from chalicelib.core.clock import instant_of, instant_text
+from chalicelib.core.ids import HolderId, PassportKey, RestrictionId, StampId
+from chalicelib.db import person_keys as keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
-from chalicelib.persons.rules import Holder, KnownPassport, Passport, PresenceMovedError
-
-
-class HolderItem(Records):
-    """A foreigner."""
-
-    surname = UnicodeAttribute()
-    given_names = UnicodeAttribute()
-    sex = UnicodeAttribute()
-    date_of_birth = UnicodeAttribute()
-    nationality = UnicodeAttribute()
+from chalicelib.persons.rules import (
+    Holder,
+    KnownPassport,
+    Link,
+    LinksMovedError,
+    Passport,
+    Person,
+    PresenceMovedError,
+)
 
 
 class PassportItem(Records):
-    """One passport."""
+    """One passport; the first one known of a foreigner is also the record of who they are.
+
+    One item, since an entry writes both: a second would cost it two write units more.
+    """
 
     holder_id = UnicodeAttribute()
     document_number = UnicodeAttribute()
@@ -34,6 +36,25 @@ class PassportItem(Records):
     date_of_birth = UnicodeAttribute(null=True)
     present_on = UnicodeAttribute(null=True)
     last_on = UnicodeAttribute(null=True)
+    # Who they are, where it is the first: `born` differs from what a later page says.
+    surname = UnicodeAttribute(null=True)
+    given_names = UnicodeAttribute(null=True)
+    sex = UnicodeAttribute(null=True)
+    born = UnicodeAttribute(null=True)
+    nationality = UnicodeAttribute(null=True)
+    linked = JSONAttribute(null=True)
+    restricted = UnicodeAttribute(null=True)
+
+
+class LinkItem(Records):
+    """The request that said foreigners are one, or one is not, so that it is told from its retry.
+
+    `parted` is what had been said of who is not.
+    """
+
+    persons = JSONAttribute()
+    body_hash = UnicodeAttribute()
+    parted = JSONAttribute(null=True)
 
 
 def find_passport(key: PassportKey) -> KnownPassport | None:
@@ -53,8 +74,8 @@ def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPass
 
 def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
     """Return those foreigners that there are, by id; a moment behind."""
-    found = HolderItem.batch_get([keys.holder(one) for one in dict.fromkeys(wanted)])
-    return {holder.id: holder for holder in map(_holder, found)}
+    found = PassportItem.batch_get([keys.holder(one) for one in dict.fromkeys(wanted)])
+    return {holder.id: holder for holder in map(_holder, found) if holder}
 
 
 def _known(item: PassportItem) -> KnownPassport:
@@ -70,50 +91,68 @@ def _known(item: PassportItem) -> KnownPassport:
     )
 
 
-def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
-    """Return those of these passports that were seen before: one read for a hundred."""
+def list_entered(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
+    """Return those of these passports that ever entered: one read for a hundred."""
     wanted = {keys.passport(one): one for one in passport_keys}
-    found = PassportItem.batch_get(list(wanted), attributes_to_get=["pk", "sk"])
-    return {wanted[item.pk, item.sk] for item in found}
+    attributes = ["pk", "sk", "present_on", "last_on"]
+    found = PassportItem.batch_get(list(wanted), attributes_to_get=attributes)
+    return {wanted[item.pk, item.sk] for item in found if item.present_on or item.last_on}
 
 
 def find_holder(holder_id: HolderId) -> Holder | None:
     """Return a foreigner."""
-    try:
-        item = HolderItem.get(*keys.holder(holder_id))
-    except HolderItem.DoesNotExist:
+    item = _find(holder_id)
+    return _holder(item) if item else None
+
+
+def find_person(holder_id: HolderId) -> Person | None:
+    """Return a foreigner as recorded, without the records joined to it."""
+    item = _find(holder_id)
+    holder = _holder(item) if item else None
+    if item is None or holder is None:
         return None
-    return _holder(item)
+    passports = [_known(item)] if item.holder_id == holder_id else []
+    passports += map(_known, PassportItem.by_subject.query(keys.holder_passports(holder_id)))
+    passports.sort(key=lambda one: one.date_of_expiry, reverse=True)
+    return Person(holder, tuple(passports), _links(item))
 
 
-def _holder(item: HolderItem) -> Holder:
+def _find(holder_id: HolderId) -> PassportItem | None:
+    try:
+        return PassportItem.get(*keys.holder(holder_id), consistent_read=True)
+    except PassportItem.DoesNotExist:
+        return None
+
+
+def _links(item: PassportItem) -> tuple[Link, ...]:
+    return tuple(
+        Link(HolderId(other), instant_of(at), reason) for other, at, reason in item.linked or []
+    )
+
+
+def _holder(item: PassportItem) -> Holder | None:
+    """Return the foreigner whose first passport it is; None of one that came later."""
+    if not item.born:
+        return None
     return Holder(
         HolderId(item.pk.partition("#")[2]),
         item.surname,
         item.given_names,
         item.sex,
-        item.date_of_birth,
+        item.born,
         item.nationality,
+        item.restricted is not None,
     )
 
 
-def plan_first_entry(
-    key: PassportKey, holder_id: HolderId, passport: Passport, stamp_id: StampId
-) -> list[Write]:
-    """Plan a foreigner and a passport never seen before, in the country on this stamp."""
-    holder = HolderItem(*keys.holder(holder_id))
-    for name, value in _said_of(passport).items():
-        setattr(holder, name, value)
-    return [
-        add(holder, PresenceMovedError()),
-        plan_first_passport(key, holder_id, passport, stamp_id),
-    ]
-
-
 def plan_first_passport(
-    key: PassportKey, holder_id: HolderId, passport: Passport, stamp_id: StampId
+    key: PassportKey, passport: Passport, holder_id: HolderId, stamp_id: StampId | None
 ) -> Write:
-    """Plan a passport never seen before of a known foreigner, in the country on this stamp."""
+    """Plan a passport never seen before, in the country on this stamp if on any.
+
+    It is the record of its holder too, unless the holder is known by another.
+    """
+    is_first = keys.holder(holder_id) == keys.passport(key)
     item = PassportItem(
         *keys.passport(key),
         holder_id=holder_id,
@@ -123,28 +162,37 @@ def plan_first_passport(
         date_of_birth=passport.date_of_birth,
         present_on=stamp_id,
     )
+    for name, value in (_said_of(passport) if is_first else _found_by(holder_id, key)).items():
+        setattr(item, name, value)
     return add(item, PresenceMovedError())
 
 
 def plan_holder(holder_id: HolderId, passport: Passport) -> Write:
     """Plan that a foreigner is who the passport says."""
-    values = _said_of(passport)
-    changes: list[Action] = [getattr(HolderItem, name).set(one) for name, one in values.items()]
-    item = HolderItem(*keys.holder(holder_id))
-    return update(item, changes, HolderItem.surname.exists(), PresenceMovedError())
+    item = PassportItem(*keys.holder(holder_id))
+    return update(item, _say(passport), PassportItem.surname.exists(), PresenceMovedError())
 
 
 def plan_arrival(
-    known: KnownPassport, passport: Passport, holder_id: HolderId, stamp_id: StampId
+    known: KnownPassport,
+    passport: Passport,
+    holder_id: HolderId,
+    stamp_id: StampId,
+    said: Passport | None = None,
 ) -> Write:
-    """Plan that a known passport, as its page now reads, is its holder's and here on a stamp."""
+    """Plan that a known passport, as its page now reads, is its holder's and here on a stamp.
+
+    `said` is what is said of the foreigner whose record it is, in the same write.
+    """
     changes: list[Action] = [
         PassportItem.holder_id.set(holder_id),
         PassportItem.date_of_expiry.set(passport.date_of_expiry.isoformat()),
         PassportItem.date_of_birth.set(passport.date_of_birth),
         PassportItem.present_on.set(stamp_id),
     ]
-    return _plan_move(known, changes)
+    if holder_id != known.holder_id:
+        changes += _find_by(holder_id, known.key)
+    return _plan_move(known, changes, said)
 
 
 def plan_presence(known: KnownPassport, present_on: StampId) -> Write:
@@ -152,19 +200,81 @@ def plan_presence(known: KnownPassport, present_on: StampId) -> Write:
     return _plan_move(known, [PassportItem.present_on.set(present_on)])
 
 
-def plan_absence(known: KnownPassport) -> Write:
-    """Plan that a known passport has left; on which stamp it was here is kept."""
+def plan_absence(known: KnownPassport, said: Passport | None = None) -> Write:
+    """Plan that a known passport has left; on which stamp it was here is kept.
+
+    `said` is what is said of the foreigner whose record it is, in the same write.
+    """
     changes: list[Action] = [PassportItem.present_on.remove()]
     if known.present_on:
         changes.append(PassportItem.last_on.set(known.present_on))
-    return _plan_move(known, changes)
+    return _plan_move(known, changes, said)
 
 
-def _plan_move(known: KnownPassport, changes: list[Action]) -> Write:
+def plan_links(person: Person, links: Sequence[Link]) -> Write:
+    """Plan that a foreigner's record is joined to these others instead of those it was."""
+    as_read: Condition = PassportItem.linked == _stored(person.links)
+    if not person.links:
+        as_read = PassportItem.linked.does_not_exist()
+    # A restriction holds for all that are joined: nothing is joined to one while it stands.
+    joins = {one.other for one in links} - {one.other for one in person.links}
+    if joins:
+        as_read &= PassportItem.restricted.does_not_exist()
+    item = PassportItem(*keys.holder(person.holder.id))
+    changed = PassportItem.linked.set(_stored(links)) if links else PassportItem.linked.remove()
+    return update(item, [changed], as_read, LinksMovedError())
+
+
+def plan_restricted(person: Person, restriction_id: RestrictionId) -> Write:
+    """Plan that a foreigner's record is shown to nobody; LinksMovedError when it moved since."""
+    as_read: Condition = PassportItem.linked == _stored(person.links)
+    if not person.links:
+        as_read = PassportItem.linked.does_not_exist()
+    free = as_read & PassportItem.restricted.does_not_exist()
+    item = PassportItem(*keys.holder(person.holder.id))
+    return update(item, [PassportItem.restricted.set(restriction_id)], free, LinksMovedError())
+
+
+def plan_unrestricted(holder_id: HolderId, restriction_id: RestrictionId) -> Write:
+    """Plan that a foreigner's record may be shown again; LinksMovedError when it may be."""
+    own: Condition = PassportItem.restricted == restriction_id
+    item = PassportItem(*keys.holder(holder_id))
+    return update(item, [PassportItem.restricted.remove()], own, LinksMovedError())
+
+
+def _stored(links: Sequence[Link]) -> list[list[str]]:
+    return [[one.other, instant_text(one.at), one.reason] for one in links]
+
+
+def plan_link_request(
+    request: str, persons: Sequence[HolderId], body_hash: str, parted: Sequence[Link] = ()
+) -> Write:
+    """Plan that a request was carried out; LinksMovedError when it was already."""
+    item = LinkItem(*keys.person_link(request), persons=list(persons), body_hash=body_hash)
+    item.parted = _stored(parted) or None
+    return add(item, LinksMovedError())
+
+
+def find_link_request(request: str) -> tuple[list[HolderId], str] | None:
+    """Return whom a request joined, and the hash of its body."""
+    try:
+        item = LinkItem.get(*keys.person_link(request), consistent_read=True)
+    except LinkItem.DoesNotExist:
+        return None
+    return [HolderId(one) for one in item.persons], item.body_hash
+
+
+def _plan_move(known: KnownPassport, changes: list[Action], said: Passport | None = None) -> Write:
     as_read: Condition = PassportItem.present_on == known.present_on
     if known.present_on is None:
         as_read = PassportItem.present_on.does_not_exist()
+    if said:
+        changes = [*changes, *_say(said)]
     return update(PassportItem(*keys.passport(known.key)), changes, as_read, PresenceMovedError())
+
+
+def _say(passport: Passport) -> list[Action]:
+    return [getattr(PassportItem, name).set(one) for name, one in _said_of(passport).items()]
 
 
 def _said_of(passport: Passport) -> dict[str, str]:
@@ -172,6 +282,18 @@ def _said_of(passport: Passport) -> dict[str, str]:
         "surname": passport.surname,
         "given_names": passport.given_names,
         "sex": passport.sex,
-        "date_of_birth": passport.date_of_birth,
+        "born": passport.date_of_birth,
         "nationality": passport.nationality,
     }
+
+
+def _found_by(holder_id: HolderId, key: PassportKey) -> dict[str, str]:
+    """Return under what a later passport is found: the first one is the record itself."""
+    return {"subject_pk": keys.holder_passports(holder_id), "subject_sk": key}
+
+
+def _find_by(holder_id: HolderId, key: PassportKey) -> list[Action]:
+    if keys.holder(holder_id) == keys.passport(key):
+        return [PassportItem.subject_pk.remove(), PassportItem.subject_sk.remove()]
+    found_by = _found_by(holder_id, key).items()
+    return [getattr(PassportItem, name).set(value) for name, value in found_by]

@@ -10,7 +10,7 @@ from chalicelib.core.ids import HolderId, PassportKey, StampId, keyed_id
 from chalicelib.db.transaction import Write
 from chalicelib.icao.mrz import MrzError, read_mrz
 from chalicelib.persons import repository
-from chalicelib.persons.rules import Holder, KnownPassport, Passport, partial_date
+from chalicelib.persons.rules import Holder, KnownPassport, Passport, RestrictedError, partial_date
 from chalicelib.persons.schemas import PassportFields
 from chalicelib.reference import service as reference
 
@@ -116,26 +116,54 @@ def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPass
 
 
 def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
-    """Return those foreigners that there are, by id; the caller has audited the look."""
-    return repository.find_holders(wanted)
+    """Return those foreigners that there are, by id; the caller has audited the look.
+
+    Of a restricted one nothing is told but that they are.
+    """
+    return {of: holder.shown for of, holder in repository.find_holders(wanted).items()}
 
 
-def list_known(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
+def list_entered(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
     """Return those of these passports that ever entered; one of this second may be missing."""
-    return repository.list_known(passport_keys)
+    return repository.list_entered(passport_keys)
 
 
 def get_holder(holder_id: HolderId) -> Holder:
-    """Return a foreigner; the caller has audited the look."""
+    """Return a foreigner as they may be shown; the caller has audited the look.
+
+    Of a restricted one nothing is told but that they are.
+    """
+    return get_whole_holder(holder_id).shown
+
+
+def get_whole_holder(holder_id: HolderId) -> Holder:
+    """Return a foreigner as recorded, restricted or not: to compare, to write on, never to show."""
     holder = repository.find_holder(holder_id)
     if holder is None:
         raise NotFoundError
     return holder
 
 
+def check_unrestricted(holder_id: HolderId) -> None:
+    """Refuse what would show or give away what is held about a restricted foreigner.
+
+    Raises RestrictedError.
+    """
+    holder = repository.find_holder(holder_id)
+    if holder is not None and holder.is_restricted:
+        raise RestrictedError
+
+
+def list_restricted(wanted: Iterable[HolderId]) -> set[HolderId]:
+    """Return those of these foreigners whose data nobody is shown; a moment behind."""
+    asked = list(wanted)
+    found = repository.find_holders(asked) if asked else {}
+    return {of for of, holder in found.items() if holder.is_restricted}
+
+
 def holder_of(key: PassportKey, known: KnownPassport | None) -> HolderId:
     """Return whose passport it is: of one never seen before, the same id at each attempt."""
-    return known.holder_id if known else HolderId(keyed_id(index_key(), "holder", key))
+    return known.holder_id if known else HolderId(key)
 
 
 def plan_entry(
@@ -143,8 +171,20 @@ def plan_entry(
 ) -> list[Write]:
     """Plan that the passport is in the country on this stamp; PresenceMovedError on a race."""
     if known is None:
-        return repository.plan_first_entry(key, holder_of(key, None), passport, stamp_id)
+        return [repository.plan_first_passport(key, passport, holder_of(key, None), stamp_id)]
     return [repository.plan_arrival(known, passport, known.holder_id, stamp_id)]
+
+
+def plan_known(
+    key: PassportKey, passport: Passport, holder_id: HolderId | None = None
+) -> list[Write]:
+    """Plan a passport never seen before that has not entered, as a permit names it.
+
+    It is of a foreigner known by another passport where `holder_id` says so, or else of a new
+    one. Committing raises PresenceMovedError when it became known meanwhile.
+    """
+    of = holder_id or holder_of(key, None)
+    return [repository.plan_first_passport(key, passport, of, None)]
 
 
 def plan_departure(known: KnownPassport) -> list[Write]:
@@ -171,13 +211,18 @@ def plan_next_passport(
     the person replaces what was known. Committing raises PresenceMovedError on a race.
     """
     key = passport_key(passport.issuing_state, passport.document_number)
-    writes = [repository.plan_absence(known)] if key != known.key else []
+    said = None if _is_as_known(holder, passport) else passport
+    # One item takes one write: who the holder is stands at the first of their passports.
+    said_at = {str(holder.id): said} if said else {}
+    writes = []
+    if key != known.key:
+        writes.append(repository.plan_absence(known, said_at.pop(known.key, None)))
     if other is None:
-        writes.append(repository.plan_first_passport(key, holder.id, passport, stamp_id))
+        writes.append(repository.plan_first_passport(key, passport, holder.id, stamp_id))
     else:
-        writes.append(repository.plan_arrival(other, passport, holder.id, stamp_id))
-    if not _is_as_known(holder, passport):
-        writes.append(repository.plan_holder(holder.id, passport))
+        at = said_at.pop(key, None)
+        writes.append(repository.plan_arrival(other, passport, holder.id, stamp_id, at))
+    writes += [repository.plan_holder(holder.id, one) for one in said_at.values()]
     return writes
 
 

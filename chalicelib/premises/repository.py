@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from chalicelib.core.clock import instant_of, instant_text
-from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.core.errors import FieldError, InvalidError, NotFoundError
 from chalicelib.core.ids import PersonId, PremisesId
 from chalicelib.db import lodging_keys as keys
 from chalicelib.db.pages import FIELD, Page
@@ -63,6 +63,7 @@ class PremisesItem(Records):
     confirmed_by = UnicodeAttribute(null=True)
     office_note = UnicodeAttribute(null=True)
     answered_at = UnicodeAttribute(null=True)
+    last_inspected_on = UnicodeAttribute(null=True)
     owners = NumberAttribute(default=1)
     version = NumberAttribute(default=1)
 
@@ -87,7 +88,7 @@ def plan_change(changed: Premises) -> Write:
     item, plain = PremisesItem(*keys.premises(changed.id)), _item(changed)
     actions = [PremisesItem.version.set(changed.version + 1)]
     for name, attribute in PremisesItem.get_attributes().items():
-        if name in ("pk", "sk", "owners", "version"):
+        if name in ("pk", "sk", "owners", "version", "last_inspected_on"):
             continue
         value = getattr(plain, name)
         actions.append(attribute.remove() if value is None else attribute.set(value))
@@ -95,6 +96,13 @@ def plan_change(changed: Premises) -> Write:
     if changed.version == 1:
         unchanged = unchanged | PremisesItem.version.does_not_exist()
     return update(item, actions, unchanged, PremisesMovedError())
+
+
+def plan_inspected(premises_id: PremisesId, on: date) -> Write:
+    """Plan that an officer visited a place last on a day; its version is as it was."""
+    item = PremisesItem(*keys.premises(premises_id))
+    last = PremisesItem.last_inspected_on
+    return update(item, [last.set(on.isoformat())], PremisesItem.name.exists(), NotFoundError())
 
 
 def plan_one_owner_more(premises_id: PremisesId) -> Write:
@@ -196,6 +204,7 @@ def premises_of(item: PremisesItem) -> Premises:
         answered_at=_instant(item.answered_at),
         closure_reason=item.closure_reason,
         version=int(item.version or 1),
+        last_inspected_on=_day(item.last_inspected_on),
     )
 
 

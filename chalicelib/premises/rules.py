@@ -79,7 +79,7 @@ class Premises:
 
     `confirmed_at` is when the office of the place confirmed it, None as long as it has not;
     `office_note` and `answered_at` are what an office said last, and when. `office` is under
-    which it is listed.
+    which it is listed. `last_inspected_on` is the day of the last visit of an officer.
     """
 
     id: PremisesId
@@ -97,6 +97,7 @@ class Premises:
     answered_at: datetime | None = None
     closure_reason: str | None = None
     version: int = 1
+    last_inspected_on: date | None = None
 
     @property
     def is_confirmed(self) -> bool:

@@ -1,5 +1,6 @@
 """Registering, changing and closing lodging places, and who may act for them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,6 +66,11 @@ def list_premises(operator: Person, after: str | None) -> Page[Right]:
 def find_premises(premises_id: PremisesId) -> Premises | None:
     """Return a lodging place."""
     return repository.find_premises(premises_id)
+
+
+def list_premises_by_id(premises_ids: Sequence[PremisesId]) -> list[Premises]:
+    """Return lodging places in the order asked for, without those that are none."""
+    return repository.list_premises_by_id(list(premises_ids))
 
 
 def find_right(premises_id: PremisesId, person: Person) -> Right | None:

@@ -21,6 +21,7 @@ from chalicelib.db.transaction import Write
 from chalicelib.identity.refusals import TokenSpentError
 from chalicelib.identity.rules import same_email
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.premises import repository, team_repository
 from chalicelib.premises.repository import LastOwnerTakenError
 from chalicelib.premises.rules import (
@@ -225,7 +226,7 @@ def _count(owner: Person, email: str, now: datetime) -> None:
 
 
 def _notice_id(invitation_id: str) -> NoticeId:
-    return NoticeId(f"invitation-{invitation_id[:32]}")
+    return NoticeId(f"invitation{invitation_id[:32]}")
 
 
 def _plan_mail(
@@ -245,4 +246,4 @@ def _plan_mail(
         "zone": premises.zone,
     }
     notice_id = _notice_id(invitation.id)
-    return notices.plan_notice(notice_id, _MAIL, invitation.email, language, context, now)
+    return notices.plan_notice(notice_id, Letter(_MAIL, invitation.email, language, context), now)

@@ -76,7 +76,8 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def _evidence(row: _Json) -> tuple[date | None, date | None, Source]:
+def evidence(row: _Json) -> tuple[date | None, date | None, Source]:
+    """Return from when to when a row holds, and what says so."""
     return _day(row["valid_from"]), _day(row["valid_to"]), _source(row)
 
 
@@ -97,6 +98,15 @@ def region_names() -> Mapping[str, str]:
 
 
 @cache
+def regions_below() -> Mapping[str, tuple[str, ...]]:
+    """Return the codes right below each region, ordered; those of provinces stand below ""."""
+    below: dict[str, list[str]] = {}
+    for code in region_names():
+        below.setdefault(code.rpartition(".")[0], []).append(code)
+    return {code: tuple(codes) for code, codes in below.items()}
+
+
+@cache
 def search_index() -> tuple[tuple[str, str, str], ...]:
     """Return code, folded name and folded full name of each kecamatan."""
     names = region_names()
@@ -114,7 +124,7 @@ def zones() -> Mapping[str, tuple[Zone, ...]]:
     """Return the time zones by province."""
     return _by_region(
         [
-            (row["region"], Zone(row["region"], row["zone"], *_evidence(row)))
+            (row["region"], Zone(row["region"], row["zone"], *evidence(row)))
             for row in _read("zones.json")
         ]
     )
@@ -129,7 +139,7 @@ def offices() -> Mapping[str, Office]:
             Name(**row["name"]),
             row["kind"],
             row["region"],
-            *_evidence(row),
+            *evidence(row),
         )
         for row in _read("offices.json")
     }
@@ -143,7 +153,7 @@ def work_areas() -> Mapping[str, tuple[WorkArea, ...]]:
 
 
 def _work_area(row: _Json) -> WorkArea:
-    return WorkArea(row["region"], row["office"], row["fallback"], *_evidence(row))
+    return WorkArea(row["region"], row["office"], row["fallback"], *evidence(row))
 
 
 @cache
@@ -218,7 +228,7 @@ def premises_categories() -> Mapping[str, PremisesCategory]:
     """Return the categories of premises by code."""
     return {
         row["code"]: PremisesCategory(
-            row["code"], row["group"], Name(**row["name"]), *_evidence(row)
+            row["code"], row["group"], Name(**row["name"]), *evidence(row)
         )
         for row in _read("premises_categories.json")
     }
@@ -240,7 +250,7 @@ def settings() -> Mapping[str, tuple[Setting, ...]]:
         name: tuple(
             Setting(
                 tuple(row["value"]) if isinstance(row["value"], list) else row["value"],
-                *_evidence(row),
+                *evidence(row),
             )
             for row in rows
         )

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, time
 
 from chalicelib.core.errors import NotFoundError
-from chalicelib.reference import repository
+from chalicelib.reference import holidays, repository, settings
+from chalicelib.reference.holidays import Holiday
 from chalicelib.reference.rules import (
     Checkpoint,
     Country,
@@ -17,7 +18,6 @@ from chalicelib.reference.rules import (
     PremisesCategory,
     Purpose,
     Region,
-    Setting,
     WorkArea,
     enclosing,
     find_in_force,
@@ -51,12 +51,12 @@ def find_region(code: str) -> Region | None:
 
 def list_regions(parent: str | None = None) -> tuple[Region, ...]:
     """Return the regions right below one, ordered by code; the provinces without a parent."""
-    depth, start = (parent.count(".") + 1, f"{parent}.") if parent else (0, "")
-    return _regions(
-        code
-        for code in repository.region_names()
-        if code.startswith(start) and code.count(".") == depth
-    )
+    return _regions(list_region_codes(parent))
+
+
+def list_region_codes(parent: str | None = None) -> tuple[str, ...]:
+    """Return the codes of the regions right below one, in order; of provinces without one."""
+    return repository.regions_below().get(parent or "", ())
 
 
 def search_regions(text: str, limit: int = 10) -> tuple[Region, ...]:
@@ -127,6 +127,24 @@ def offices_before(code: str, on: date) -> tuple[str, ...]:
     return tuple(sorted({row.office for row in others} - {code}))
 
 
+def regions_of(code: str, on: date) -> tuple[str, ...]:
+    """Return the regions with a row of their own that belong to an office on a day."""
+    areas = repository.work_areas()
+    own = (row for rows in areas.values() for row in rows if row.office == code)
+    return tuple(sorted({row.region for row in own if in_force(row, on)}))
+
+
+def list_kecamatan_of(code: str, on: date) -> tuple[str, ...]:
+    """Return the kecamatan of an office's work area on a day, by code."""
+    within = regions_of(code, on)
+    return tuple(
+        region
+        for region, _, _ in repository.search_index()
+        if any(one in within for one in enclosing(region))
+        and work_area_of(region, on).office == code
+    )
+
+
 def office_zone(code: str) -> str:
     """Return the IANA zone of the place where an office sits; the capital's for one not known."""
     office = repository.offices().get(code)
@@ -187,6 +205,14 @@ def list_permit_classes() -> Sequence[PermitClass]:
     return tuple(one for versions in repository.permit_classes().values() for one in versions)
 
 
+def list_holidays(first: date, last: date) -> list[Holiday]:
+    """Return the public holidays and joint leave from one day to another, by day.
+
+    Years beyond the data have none.
+    """
+    return [one for one in holidays.known() if first <= one.on <= last]
+
+
 def list_countries() -> Sequence[Country]:
     """Return all issuing states and nationalities."""
     return tuple(repository.countries().values())
@@ -212,41 +238,60 @@ def data_set_tag(name: str) -> str:
 
 def overstay_fee_per_day(on: date) -> int:
     """Return the fee for one day of overstay, in rupiah."""
-    return _number("overstay_fee_per_day", on)
+    return settings.number("overstay_fee_per_day", on)
 
 
 def overstay_ban_after_days(on: date) -> int:
     """Return how many days of overstay still pay the fee; one more means deportation and ban."""
-    return _number("overstay_ban_after_days", on)
+    return settings.number("overstay_ban_after_days", on)
 
 
 def reporting_hours(on: date) -> int:
     """Return within how many hours of the check-in a stay is to be reported."""
-    return _number("reporting_hours", on)
+    return settings.number("reporting_hours", on)
+
+
+def looks_told_after_hours(on: date) -> int:
+    """Return after how many hours a foreigner is told who looked at them."""
+    return settings.number("looks_told_after_hours", on)
 
 
 def warning_stages(on: date) -> tuple[int, ...]:
-    """Return how many days before the last day of stay warnings go out, the earliest first."""
-    value = _setting("warning_stages", on).value
+    """Return how many days before the last day of stay warnings go out, the earliest first.
+
+    A negative number is a day after the last: an overstay.
+    """
+    value = settings.setting("warning_stages", on).value
     if not isinstance(value, tuple):
         raise TypeError("warning_stages")
     return value
 
 
 def warning_time(on: date) -> time:
-    """Return the hour from which a warning is due, in the checkpoint's zone."""
-    return time.fromisoformat(str(_setting("warning_time", on).value))
+    """Return the hour from which a warning is due, in the warning zone."""
+    return time.fromisoformat(str(settings.setting("warning_time", on).value))
 
 
-def _number(name: str, on: date) -> int:
-    value = _setting(name, on).value
-    if not isinstance(value, int):
-        raise TypeError(name)
-    return value
+def warning_zone(on: date) -> str:
+    """Return the IANA zone whose clock says when a day's warnings are due."""
+    return str(settings.setting("warning_zone", on).value)
 
 
-def _setting(name: str, on: date) -> Setting:
-    setting = find_in_force(repository.settings()[name], on)
-    if setting is None:
-        raise NotFoundError(rule=name)
-    return setting
+def warning_at_once_below_days(on: date) -> int:
+    """Return below how many days left a permit is warned of as soon as it is recorded."""
+    return settings.number("warning_at_once_below_days", on)
+
+
+def feed_silence_minutes(on: date) -> int:
+    """Return after how many minutes of silence the directorate's feed is late."""
+    return settings.number("feed_silence_minutes", on)
+
+
+def retention_days(name: str, on: date) -> int:
+    """Return for how many days after its use something is kept: `stays`, `scans`, `tips`."""
+    return settings.number(f"retention_days_{name}", on)
+
+
+def booking_offer_hours(on: date) -> int:
+    """Return for how many hours a freed place is held for one who waits."""
+    return settings.number("booking_offer_hours", on)

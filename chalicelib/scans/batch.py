@@ -139,7 +139,7 @@ def _outcome_view(one: Outcome, language: Lang) -> OutcomeView:
             outcome="stored",
             scan_id=scan.id,
             verdict=scan.verdict,
-            flags=list(scan.flags),
+            flags=[flag for flag in scan.flags if flag is not Flag.WATCH_LISTED],
         )
     if one.refusal:
         return OutcomeView(id=one.id, outcome="refused", problem=_problem(one.refusal, language))

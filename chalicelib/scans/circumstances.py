@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from chalicelib.orders.places import Position
 from chalicelib.orders.rules import Doubt
-from chalicelib.scans.rules import Delivery, Flag, Position, Presented, Verdict
+from chalicelib.scans.rules import Delivery, Flag, Presented, Verdict
 
 _CLOCK = timedelta(minutes=5)
 _STALE = timedelta(minutes=5)
@@ -13,6 +14,8 @@ _ORDER_DOUBTS = {
     Doubt.UNKNOWN: Flag.ORDER_UNKNOWN,
     Doubt.NOT_YOURS: Flag.ORDER_NOT_YOURS,
     Doubt.NOT_IN_FORCE: Flag.ORDER_NOT_IN_FORCE,
+    Doubt.OUTSIDE_HOURS: Flag.ORDER_OUTSIDE_HOURS,
+    Doubt.OUTSIDE_AREA: Flag.ORDER_OUTSIDE_AREA,
 }
 
 
@@ -59,6 +62,12 @@ def shifted(at: datetime, by: timedelta) -> datetime:
         return at + by
     except OverflowError:
         return _FIRST if by < timedelta(0) else _LAST
+
+
+def known_position(presented: Presented) -> Position | None:
+    """Return where a scan was made, where a position of its time is known."""
+    position = presented.position
+    return None if position is None or is_stale(position, presented.scanned_at) else position
 
 
 def is_stale(position: Position, scanned_at: datetime) -> bool:

@@ -1,16 +1,15 @@
 """How fast a stamp would have moved between its scans: faster than an aircraft, it is two."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations
-from math import asin, cos, radians, sin, sqrt
 
 from chalicelib.core.ids import ScanId
-from chalicelib.scans.circumstances import is_stale
-from chalicelib.scans.rules import Position, Scan
+from chalicelib.orders.places import Position, distance_km
+from chalicelib.scans.circumstances import known_position
+from chalicelib.scans.rules import Scan
 
-_EARTH_KM = 6371.0088  # mean radius, IUGG
 _FASTEST_KM_H = 900  # an airliner: a stamp that moves faster is two stamps
 _NEAR_KM = 5  # within it, two phones' positions differ by more than a holder can move
 
@@ -29,10 +28,20 @@ class Sighting:
 
 def sighting(scan: Scan) -> Sighting:
     """Return when and where a scan saw its stamp."""
-    position = scan.presented.position
-    if position and is_stale(position, scan.presented.scanned_at):
-        position = None
-    return Sighting(scan.id, scan.taken_at, position)
+    return Sighting(scan.id, scan.taken_at, known_position(scan.presented))
+
+
+def contradiction_of(
+    latest: Sighting, others: Sequence[Sighting], *, is_anew: bool
+) -> tuple[ScanId, ScanId] | None:
+    """Return two scans at which one stamp cannot both have been, of all that are known.
+
+    Of one whose mark was lifted it is not `is_anew`: then one of the two is the latest.
+    """
+    if is_anew:
+        return contradiction((*others, latest))
+    pairs = (contradiction((one, latest)) for one in others)
+    return next(filter(None, pairs), None)
 
 
 def contradiction(sightings: Iterable[Sighting]) -> tuple[ScanId, ScanId] | None:
@@ -59,11 +68,3 @@ def too_fast(one: Sighting, other: Sighting) -> bool:
     least_km = distance_km(one.position, other.position) - inexact_km
     hours = abs(one.at - other.at) / timedelta(hours=1)
     return least_km > _NEAR_KM and least_km > hours * _FASTEST_KM_H
-
-
-def distance_km(one: Position, other: Position) -> float:
-    """Return the great-circle distance of two positions, in kilometres."""
-    north, south = radians(one.latitude), radians(other.latitude)
-    east = radians(other.longitude - one.longitude)
-    half = sin((south - north) / 2) ** 2 + cos(north) * cos(south) * sin(east / 2) ** 2
-    return 2 * _EARTH_KM * asin(sqrt(min(1, half)))

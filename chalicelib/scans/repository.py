@@ -1,5 +1,6 @@
 """Scans as stored, found by id and, where the records know the stamp, by stamp and time."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -7,20 +8,22 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.db import keys
+from chalicelib.db.order_keys import EXCEPTION
 from chalicelib.db.pages import Page, cursor_of, start_key
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write, add, update
+from chalicelib.orders.looks import Looked, looked_of
+from chalicelib.orders.places import Position
 from chalicelib.scans.circumstances import shifted
 from chalicelib.scans.rules import (
     Delivery,
     Flag,
     OrderException,
-    Position,
     Presented,
     Scan,
     Verdict,
 )
-from chalicelib.stamps.suspicion import month_of
+from chalicelib.stamps.alarms import month_of
 
 _NEAREST = 10
 _LAST = "~"  # after every id
@@ -89,18 +92,33 @@ def plan_scan(scan: Scan) -> Write:
         item.stamp_id = scan.stamp_id
         item.subject_pk = keys.stamp_scans(scan.stamp_id)
         item.subject_sk = keys.at(scan.taken_at, scan.id)
-    if shown.exception:
-        month = month_of(scan.received_at, scan.office)
-        item.place_pk = keys.exceptions(scan.office, month)
-        item.place_sk = keys.at(scan.received_at, scan.id)
+    if scan.is_exception:
+        item.place_pk = keys.worklist(scan.office)
+        item.place_sk = keys.awaited(EXCEPTION, scan.received_at, scan.id)
     return add(item, ScanTakenError())
 
 
-def plan_later_order(scan_id: ScanId, number: str) -> Write:
+def plan_later_order(scan: Scan, number: str) -> Write:
     """Plan that an order followed an exception; LaterOrderError when one did already."""
+    month = month_of(scan.received_at, scan.office)
+    return update(
+        ScanItem(*keys.scan(scan.id)),
+        [
+            ScanItem.later_order.set(number),
+            ScanItem.place_pk.set(keys.exceptions(scan.office, month)),
+            ScanItem.place_sk.set(keys.at(scan.received_at, scan.id)),
+        ],
+        ScanItem.later_order.does_not_exist(),
+        LaterOrderError(),
+    )
+
+
+def plan_over(scan_id: ScanId, place: tuple[str, str]) -> Write:
+    """Plan that an exception awaits no order, and stands at another place; LaterOrderError."""
+    place_pk, place_sk = place
     return update(
         ScanItem(*keys.scan(scan_id)),
-        [ScanItem.later_order.set(number)],
+        [ScanItem.place_pk.set(place_pk), ScanItem.place_sk.set(place_sk)],
         ScanItem.later_order.does_not_exist(),
         LaterOrderError(),
     )
@@ -112,6 +130,12 @@ def find_scan(scan_id: ScanId) -> Scan | None:
         return _scan(ScanItem.get(*keys.scan(scan_id), consistent_read=True))
     except ScanItem.DoesNotExist:
         return None
+
+
+def list_scans_by_id(wanted: Iterable[ScanId]) -> list[Scan]:
+    """Return the scans of these ids, in no order; unknown ones are left out."""
+    found = ScanItem.batch_get([keys.scan(one) for one in wanted], consistent_read=True)
+    return [_scan(item) for item in found]
 
 
 def list_scans_around(stamp_id: StampId, at: datetime, window: timedelta) -> list[Scan]:
@@ -141,8 +165,36 @@ def list_scans_by_stamp(stamp_id: StampId, limit: int) -> list[Scan]:
     return [_scan(item) for item in found]
 
 
-def list_exceptions(office: str, month: str, after: str | None, limit: int) -> Page[Scan]:
-    """Return an office's scans of a month without an order, latest first.
+def list_scans_before(stamp_id: StampId, before: str, limit: int) -> list[Scan]:
+    """Return scans of a stamp, the latest first; `before` is a sort key before which they stand."""
+    found = ScanItem.by_subject.query(
+        keys.stamp_scans(stamp_id),
+        ScanItem.subject_sk < before,
+        scan_index_forward=False,
+        limit=limit,
+    )
+    return [_scan(item) for item in found]
+
+
+def list_open_exceptions(office: str, after: str | None, limit: int) -> Page[Scan | Looked]:
+    """Return what an office's officers did that an order has to follow, the oldest first.
+
+    InvalidError when `after` is no cursor of this list. The index is a moment behind.
+    """
+    partition = keys.worklist(office)
+    found = ScanItem.by_place.query(
+        partition,
+        ScanItem.place_sk.startswith(f"{EXCEPTION}#"),
+        limit=limit,
+        last_evaluated_key=start_key(after, {"place_pk": partition}, "place_sk", "pk", "sk"),
+    )
+    return Page([_exception(item) for item in found], cursor_of(found.last_evaluated_key))
+
+
+def list_followed_exceptions(
+    office: str, month: str, after: str | None, limit: int
+) -> Page[Scan | Looked]:
+    """Return what officers of an office did in a month that an order has followed, latest first.
 
     InvalidError when `after` is no cursor of this list.
     """
@@ -153,7 +205,12 @@ def list_exceptions(office: str, month: str, after: str | None, limit: int) -> P
         limit=limit,
         last_evaluated_key=start_key(after, {"place_pk": partition}, "place_sk", "pk", "sk"),
     )
-    return Page([_scan(item) for item in found], cursor_of(found.last_evaluated_key))
+    return Page([_exception(item) for item in found], cursor_of(found.last_evaluated_key))
+
+
+def _exception(item: ScanItem) -> Scan | Looked:
+    # Looks stand in the same lists, with attributes of the same names.
+    return _scan(item) if item.sk == "SCAN" else looked_of(item.pk, item.attribute_values)
 
 
 def _put_clocks(item: ScanItem, scan: Scan) -> None:

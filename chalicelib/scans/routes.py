@@ -4,6 +4,7 @@ import time
 
 from chalice.app import Blueprint
 
+from chalicelib.health.service import as_of_now
 from chalicelib.scans import service
 from chalicelib.scans.batch import BatchView, VerifyScans, batch_view
 from chalicelib.scans.rules import Delivery
@@ -29,7 +30,8 @@ def verify_scan(call: Call[VerifyScan]) -> ScanView:
     The answer is 201 whatever was scanned: `verdict` says what it is.
     """
     delivery = Delivery(call.now, call.key, call.body.content_hash())
-    return scan_view(service.verify_scan(call.body.presented(), call.person, delivery))
+    seen = service.verify_scan(call.body.presented(), call.person, delivery)
+    return as_of_now(scan_view(seen), call.now)
 
 
 @routes.route("/scans/batch", methods=["POST"])

@@ -9,10 +9,12 @@ from chalicelib.icao import c40, seal
 from chalicelib.icao.entry_stamp import PROFILE, EntryStamp
 from chalicelib.icao.refusals import Reason, SealError
 from chalicelib.lodging.rules import ReportedStay
+from chalicelib.orders.places import Position
 from chalicelib.permits.rules import Permit, PermitStatus
+from chalicelib.persons.declarations import Declaration
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.reference.rules import Region
-from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.rules import BY_PERMIT, Stamp
 
 _SAME_LOOK = timedelta(minutes=10)
 _HEADER_BYTES = 18
@@ -42,16 +44,33 @@ class Flag(StrEnum):
     ORDER_UNKNOWN = "order_unknown"
     ORDER_NOT_YOURS = "order_not_yours"
     ORDER_NOT_IN_FORCE = "order_not_in_force"
+    ORDER_OUTSIDE_HOURS = "order_outside_hours"
+    ORDER_OUTSIDE_AREA = "order_outside_area"
     EXCEPTION = "exception"
     REASON_MISSING = "reason_missing"
     POSITION_MISSING = "position_missing"
     POSITION_STALE = "position_stale"
     SUSPECTED_COPY = "suspected_copy"
+    WATCH_LISTED = "watch_listed"
     TYPED_NUMBER = "typed_number"
     SIGNED_BUT_NOT_RECORDED = "signed_but_not_recorded"
     DIFFERS_FROM_RECORD = "differs_from_record"
     KEY_REVOKED = "key_revoked"
     KEY_NOT_VALID = "key_not_valid"
+
+
+# What makes a scan with an order one without: an order has to follow it.
+UNORDERED = frozenset(
+    {
+        Flag.ORDER_UNKNOWN,
+        Flag.ORDER_NOT_YOURS,
+        Flag.ORDER_NOT_IN_FORCE,
+        Flag.ORDER_OUTSIDE_HOURS,
+        Flag.ORDER_OUTSIDE_AREA,
+    }
+)
+# What the phone can tell by itself, so that it asks for a reason.
+ELSEWHERE = frozenset({Flag.ORDER_OUTSIDE_HOURS, Flag.ORDER_OUTSIDE_AREA})
 
 
 class OrderException(StrEnum):
@@ -62,20 +81,11 @@ class OrderException(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where the phone was, in degrees (WGS 84) and metres, and when it found that out."""
-
-    latitude: float
-    longitude: float
-    accuracy_m: float
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class Presented:
     """What an officer sends: a seal as scanned or a number as typed, and on what ground.
 
-    Just one of `seal` and `stamp_number`, and one of `order` and `exception`, is given.
+    Just one of `seal` and `stamp_number`, and one of `order` and `exception`, is given; with an
+    order, `reason` says why the officer scans where or when that does not hold.
     `phone_verdict` is what the phone said by itself, by lists as of `lists_at`.
     """
 
@@ -93,7 +103,7 @@ class Presented:
     def why(self) -> str:
         """The ground as the audit row keeps it: the order's number, or exception and reason."""
         if self.exception is None:
-            return f"order: {self.order}"
+            return f"order: {self.order}" + (f"; {self.reason}" if self.reason else "")
         return f"{self.exception}: {self.reason}"
 
 
@@ -136,6 +146,11 @@ class Scan:
         """When it came, by the server's clock."""
         return self.delivery.received_at
 
+    @property
+    def is_exception(self) -> bool:
+        """Whether an order has to follow: there was none, or it did not stand for the scan."""
+        return self.presented.exception is not None or not UNORDERED.isdisjoint(self.flags)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -151,7 +166,8 @@ class Finding:
 class Seen:
     """A stored scan, and what may be told of the holder as of an instant.
 
-    `region` is that of the last stay, `earlier` the latest other scans of the stamp.
+    `region` is that of the last stay, `declared` the last arrival card with its region,
+    `earlier` the latest other scans of the stamp.
     """
 
     scan: Scan
@@ -162,6 +178,8 @@ class Seen:
     passport: KnownPassport | None = None
     last_stay: ReportedStay | None = None
     region: Region | None = None
+    declared: Declaration | None = None
+    declared_region: Region | None = None
     earlier: tuple[Scan, ...] = ()
 
 
@@ -229,9 +247,10 @@ def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
 
     The permit's last day decides, not the printed one: an extension may have moved it.
     """
-    for status in (stamp.status.value, permit.status.value if permit else ""):
-        if ended := _ENDED.get(status):
-            return ended
+    by_permit = BY_PERMIT[permit.status].value if permit else ""
+    ended = _ENDED.get(stamp.status.value) or _ENDED.get(by_permit)
+    if ended:
+        return ended
     last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
     return Verdict.EXPIRED if last_day < today else Verdict.GENUINE
 

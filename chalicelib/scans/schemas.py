@@ -6,9 +6,9 @@ import msgspec
 
 from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import body_hash
+from chalicelib.orders.schemas import PhonePosition
 from chalicelib.scans.rules import (
     OrderException,
-    Position,
     Presented,
     Verdict,
 )
@@ -19,29 +19,6 @@ _MOST_SCANNED = 7089
 
 Scanned = Annotated[str, msgspec.Meta(max_length=_MOST_SCANNED)]
 Reason = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern="\\S")]
-Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
-Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
-Accuracy = Annotated[float, msgspec.Meta(ge=0, le=20_100_000)]  # metres; half round the earth
-
-_CENTIMETRES = 7  # decimals of a degree: what DynamoDB need not keep of a float
-
-
-class ScanPosition(Wire, frozen=True):
-    """Where the phone was and when it found that out; degrees (WGS 84), metres."""
-
-    latitude: Latitude
-    longitude: Longitude
-    accuracy_m: Accuracy
-    at: Instant
-
-    def value(self) -> Position:
-        """Return it as a domain value."""
-        return Position(
-            round(self.latitude, _CENTIMETRES),
-            round(self.longitude, _CENTIMETRES),
-            round(self.accuracy_m, 1),
-            self.at,
-        )
 
 
 class VerifyScan(Wire, frozen=True):
@@ -53,7 +30,7 @@ class VerifyScan(Wire, frozen=True):
     scanned_at: Instant
     seal: Scanned | None = None
     stamp_number: Line | None = None
-    position: ScanPosition | None = None
+    position: PhonePosition | None = None
     order: Line | None = None
     exception: OrderException | None = None
     reason: Reason | None = None

@@ -1,23 +1,21 @@
-"""What an officer does with scans: verifies a stamp, delivers what waited, follows up."""
+"""What an officer does with scans: verifies a stamp, delivers what waited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.audit.service import commit_audited, deed
-from chalicelib.core.errors import ConflictError, NotFoundError, ServiceError, UnavailableError
-from chalicelib.core.ids import PersonId, ScanId
-from chalicelib.db.pages import MOST_ROWS, Page
+from chalicelib.core.errors import ServiceError, UnavailableError
+from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.envelopes.rules import Opened
 from chalicelib.envelopes.service import Opener
 from chalicelib.lodging import service as lodging
-from chalicelib.orders import service as orders
-from chalicelib.orders.rules import Doubt
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
+from chalicelib.persons.declarations import find_latest_declaration
 from chalicelib.reference import service as reference
 from chalicelib.scans import repository, rules
 from chalicelib.scans.batch import Outcome, VerifyScans, item_id, read_item
@@ -33,12 +31,6 @@ BUDGET_SECONDS = 9
 _RECENT = 5
 
 
-class OrderFollowedError(ConflictError):
-    """Another order followed this exception already."""
-
-    code = "order_followed"
-
-
 def verify_scan(presented: Presented, officer: Person, delivery: Delivery) -> Seen:
     """Store what an officer scanned, with its audit row, and tell what it shows.
 
@@ -50,10 +42,10 @@ def verify_scan(presented: Presented, officer: Person, delivery: Delivery) -> Se
     scan, finding = taken.scan, taken.finding
     if finding is not None:
         return _seen(scan, finding.stamp, finding.permit, now)
+    stamp = stamps.find_stamp(scan.stamp_id) if scan.stamp_id else None
     if rules.is_new_look(scan, now):
         why = presented.why
         commit_audited(deed(officer, "stamp_scan_read_again", subject(scan), now, why))
-    stamp = stamps.find_stamp(scan.stamp_id) if scan.stamp_id else None
     permit = permits.find_permit(stamp.permit_id) if stamp else None
     return _seen(scan, stamp, permit, now)
 
@@ -77,35 +69,24 @@ def verify_batch(
     return outcomes
 
 
-def list_exceptions(office: str, month: str, after: str | None) -> Page[Scan]:
-    """Return an office's scans of a month (`2026-11`, in its zone) without an order.
-
-    The latest to come first, also those that an order followed since; the caller audits the
-    look. InvalidError when `after` is no cursor of this list.
-    """
-    return repository.list_exceptions(office, month, after, MOST_ROWS)
+def find_scan(scan_id: ScanId) -> Scan | None:
+    """Return a scan; the caller audits the look."""
+    return repository.find_scan(scan_id)
 
 
-def follow_exception(scan_id: ScanId, number: str, head: Person, now: datetime) -> Scan:
-    """Record the order that followed a scan without one; safe to repeat.
+def list_scans(stamp_id: StampId, most: int) -> list[Scan]:
+    """Return a stamp's latest scans, the latest first; the caller has audited the look."""
+    return repository.list_scans_by_stamp(stamp_id, most)
 
-    Raises NotFoundError unless both are of the head's office, OrderFollowedError when another
-    order followed it.
-    """
-    scan = repository.find_scan(scan_id)
-    if scan is None or scan.office != head.office or scan.presented.exception is None:
-        raise NotFoundError
-    if Doubt.UNKNOWN in orders.check(number, head, now):
-        raise NotFoundError
-    done = deed(head, "exception_followed", f"SCAN#{scan_id}", now, f"order: {number}")
-    try:
-        if scan.later_order is None:
-            commit_audited(done, [repository.plan_later_order(scan_id, number)])
-    except repository.LaterOrderError:
-        scan = repository.find_scan(scan_id) or scan
-    if scan.later_order not in (None, number):
-        raise OrderFollowedError
-    return replace(scan, later_order=number)
+
+def list_scans_by_id(wanted: Sequence[ScanId]) -> list[Scan]:
+    """Return these scans, in no order, without those that are unknown; nobody is told of them."""
+    return repository.list_scans_by_id(dict.fromkeys(wanted)) if wanted else []
+
+
+def list_scans_before(stamp_id: StampId, before: str, most: int) -> list[Scan]:
+    """Return a stamp's scans before a sort key, the latest first; the caller audits the look."""
+    return repository.list_scans_before(stamp_id, before, most)
 
 
 class _LateOpener:
@@ -137,16 +118,23 @@ def _deliver(item: object, officer: Person, opener: _LateOpener, sent: Delivery)
 def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime) -> Seen:
     if stamp is None:
         return Seen(scan, now)
+    holder = persons.get_holder(stamp.holder_id)
+    if holder.is_restricted:
+        # The verdict and the permit stand: whoever stays unlawfully is no better off for it.
+        return Seen(scan, now, stamp=stamp, permit=permit, holder=holder)
     last_stay = lodging.find_last_stay(stamp.passport_key)
+    declared = find_latest_declaration(stamp.passport_key)
     latest = repository.list_scans_by_stamp(stamp.id, _RECENT + 1)
     return Seen(
         scan,
         now,
         stamp=stamp,
         permit=permit,
-        holder=persons.get_holder(stamp.holder_id),
+        holder=holder,
         passport=persons.find_passport(stamp.passport_key),
         last_stay=last_stay,
         region=reference.find_region(last_stay.region) if last_stay else None,
+        declared=declared,
+        declared_region=reference.find_region(declared.region) if declared else None,
         earlier=tuple(one for one in latest if one.id != scan.id)[:_RECENT],
     )

@@ -1,7 +1,7 @@
 """Taking one scan: what seal and records say of it, what is flagged, stored in one transaction."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.clients.secrets import index_key
@@ -16,7 +16,11 @@ from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import SealError
 from chalicelib.orders import service as orders
 from chalicelib.permits import service as permits
+from chalicelib.persons import service as persons
+from chalicelib.persons.watching import is_watched
+from chalicelib.reference import service as reference
 from chalicelib.scans import circumstances, movement, repository, rules
+from chalicelib.scans.flags import plan_flag
 from chalicelib.scans.rules import Delivery, Finding, Flag, Presented, Scan, Verdict
 from chalicelib.stamps import sealing, suspicion
 from chalicelib.stamps import service as stamps
@@ -43,14 +47,23 @@ def take_scan(presented: Presented, officer: Person, delivery: Delivery) -> Take
     The same key and content give the same scan and verdict; IdempotencyError with another
     content, UnavailableError when scan and audit row could not be stored.
     """
-    finding = _find(presented, delivery.received_at)
+    finding = _watched(_find(presented, delivery.received_at))
     scan = _scan(presented, officer, delivery, finding)
-    done = deed(officer, "stamp_scanned", subject(scan), delivery.received_at, presented.why)
+    # That the officer was told of a watch mark stands in the row of the scan itself.
+    why = presented.why + ("; watch list" if Flag.WATCH_LISTED in finding.flags else "")
+    done = deed(
+        officer,
+        "stamp_scanned",
+        subject(scan),
+        delivery.received_at,
+        why,
+        result=f"{scan.verdict} SCAN#{scan.id}",
+    )
     for _ in range(_ATTEMPTS):
         is_suspected, marks = _suspicion(scan, finding)
         taken = replace(scan, flags=(*scan.flags, Flag.SUSPECTED_COPY)) if is_suspected else scan
         try:
-            commit_audited(done, [repository.plan_scan(taken), *marks])
+            commit_audited(done, [repository.plan_scan(taken), *plan_flag(taken), *marks])
         except repository.ScanTakenError:
             return Taken(_stored(scan), None)
         except SuspectedError:
@@ -60,6 +73,15 @@ def take_scan(presented: Presented, officer: Person, delivery: Delivery) -> Take
             log_event("seal_signed_but_not_recorded", level="error", scan_id=scan.id)
         return Taken(taken, finding)
     raise UnavailableError
+
+
+def _watched(finding: Finding) -> Finding:
+    stamp = finding.stamp
+    if stamp is None or not is_watched(
+        stamp.passport_key, persons.get_whole_holder(stamp.holder_id)
+    ):
+        return finding
+    return replace(finding, flags=(*finding.flags, Flag.WATCH_LISTED))
 
 
 def subject(scan: Scan) -> str:
@@ -94,20 +116,27 @@ def _order_flags(presented: Presented, officer: Person, at: datetime) -> list[Fl
     if presented.order is None:
         return []
     try:
-        doubts = orders.check(presented.order, officer, at)
+        where = circumstances.known_position(presented)
+        doubts = orders.check(presented.order, officer, at, where)
     except UnavailableError:
         return [Flag.ORDER_UNCHECKED]
-    return [circumstances.order_flag(doubt) for doubt in doubts]
+    flags = [circumstances.order_flag(doubt) for doubt in doubts]
+    if presented.reason is None and not rules.ELSEWHERE.isdisjoint(flags):
+        flags.append(Flag.REASON_MISSING)
+    return flags
 
 
 def _suspicion(scan: Scan, finding: Finding) -> tuple[bool, list[Write]]:
     """Return whether the stamp is suspected, and the mark where this scan brings it up."""
     if scan.stamp_id is None:
         return False, []
-    if suspicion.find_suspicion(scan.stamp_id):
+    known = suspicion.find_mark(scan.stamp_id)
+    if known and known.stands:
         return True, []
     around = repository.list_scans_around(scan.stamp_id, scan.taken_at, movement.WINDOW)
-    pair = movement.contradiction(map(movement.sighting, (*around, scan)))
+    sightings = [movement.sighting(one) for one in around]
+    # What was settled as a false alarm is not brought up again: only what this scan says.
+    pair = movement.contradiction_of(movement.sighting(scan), sightings, is_anew=known is None)
     if pair is None:
         return False, []
     office = scan.office or (finding.permit.office if finding.permit else "")
@@ -150,11 +179,19 @@ def _find_sealed(text: str, now: datetime) -> Finding:
         refused = Finding(rules.refused(error.reason, text, config().country))
         return _find_doubtful(text, doubt, refused, now) if doubt else refused
     stamp = stamps.find_stamp(sealed.stamp_id)
+    if stamp is None and sealed.last_day_of_stay < _kept_since(now):
+        # It was ours, and its record was erased when its time was over: that accuses nobody.
+        return Finding(Verdict.NOT_CHECKABLE)
     if stamp is None:
         return Finding(Verdict.FORGED, (Flag.SIGNED_BUT_NOT_RECORDED,))
     if not rules.matches(sealed, stamp):
         return Finding(Verdict.FORGED, (Flag.DIFFERS_FROM_RECORD,))
     return _find_recorded(stamp, now)
+
+
+def _kept_since(now: datetime) -> date:
+    """Return from which last day of stay on every stamp is on record."""
+    return now.date() - timedelta(days=reference.retention_days("stamps", now.date()))
 
 
 def _find_doubtful(text: str, doubt: Flag, refused: Finding, now: datetime) -> Finding:

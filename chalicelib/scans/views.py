@@ -6,9 +6,10 @@ from typing import Literal
 import msgspec
 
 from chalicelib.core.clock import local_date
+from chalicelib.health.schemas import AsOf
+from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.reference.rules import Region
 from chalicelib.scans.rules import Flag, Scan, Seen, Verdict, days_left, overstay_days
-from chalicelib.stamps.stamp_number import stamp_number
 from chalicelib.web.parsing import View
 
 
@@ -76,6 +77,17 @@ class StaySeen(View, frozen=True):
     as_of: datetime
 
 
+class DeclaredSeen(View, frozen=True):
+    """Where the holder said they would stay, on the card of the last arrival."""
+
+    address: str
+    region: str | None
+    region_name: str | None
+    arrives_on: date
+    source: Literal["arrival_card"]
+    as_of: datetime
+
+
 class PlaceSeen(View, frozen=True):
     """Where a phone was, in degrees (WGS 84) and metres."""
 
@@ -93,11 +105,12 @@ class EarlierScan(View, frozen=True):
     position: PlaceSeen | None
 
 
-class ScanView(View, frozen=True):
+class ScanView(AsOf, frozen=True):
     """What a scan found, and what the officer may be told of the holder.
 
     A block is left out where there is nothing to tell: a stamp that is none of ours, or one
-    that the records do not know as it stands, names nobody.
+    that the records do not know as it stands, names nobody. `restricted`: there is a holder, and
+    who that is, where they stay and where they were is shown to nobody.
     """
 
     scan_id: str
@@ -109,12 +122,16 @@ class ScanView(View, frozen=True):
     person: PersonSeen | msgspec.UnsetType = msgspec.UNSET
     permit: PermitSeen | msgspec.UnsetType = msgspec.UNSET
     last_stay: StaySeen | msgspec.UnsetType = msgspec.UNSET
+    declared: DeclaredSeen | msgspec.UnsetType = msgspec.UNSET
     earlier_scans: list[EarlierScan] | msgspec.UnsetType = msgspec.UNSET
+    restricted: bool = False
 
 
 def scan_view(seen: Seen) -> ScanView:
     """Tell an officer what a scan found."""
     scan = seen.scan
+    is_restricted = seen.holder is not None and seen.holder.is_restricted
+    tells_earlier = seen.stamp is not None and not is_restricted
     return ScanView(
         scan_id=scan.id,
         verdict=scan.verdict,
@@ -125,7 +142,9 @@ def scan_view(seen: Seen) -> ScanView:
         person=_person_seen(seen),
         permit=_permit_seen(seen),
         last_stay=_stay_seen(seen),
-        earlier_scans=[_earlier(one) for one in seen.earlier] if seen.stamp else msgspec.UNSET,
+        declared=_declared_seen(seen),
+        earlier_scans=[_earlier(one) for one in seen.earlier] if tells_earlier else msgspec.UNSET,
+        restricted=is_restricted,
     )
 
 
@@ -205,6 +224,20 @@ def _stay_seen(seen: Seen) -> StaySeen | msgspec.UnsetType:
         confirmed=stay.is_confirmed,
         source="stay_report",
         as_of=stay.reported_at,
+    )
+
+
+def _declared_seen(seen: Seen) -> DeclaredSeen | msgspec.UnsetType:
+    card = seen.declared
+    if card is None:
+        return msgspec.UNSET
+    return DeclaredSeen(
+        address=card.address,
+        region=card.region or None,
+        region_name=_in_words(seen.declared_region) if seen.declared_region else None,
+        arrives_on=card.arrives_on,
+        source="arrival_card",
+        as_of=card.changed_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""Which column of a guest list is which field: in Indonesian, English, and as hotels export."""
+"""Which column of a list is which field: in Indonesian, English, and as hotels export."""
 
 import re
 import unicodedata
@@ -19,7 +19,7 @@ _LIKENESS = 0.87  # one slip in eight letters
 _SHORTEST_GUESSED = 6  # letters: of shorter ones too many are alike
 
 # Folded as `_folded` does: small letters and figures, one space between words.
-_NAMES = {
+_NAMES: dict[str, str] = {
     "reference": "reference|ref|ref no|no|nomor|no urut|nomor urut|number|row|id|booking|"
     "booking no|booking id|booking number|booking ref|booking reference|confirmation|"
     "confirmation no|confirmation number|conf no|reservation|reservation no|"
@@ -82,6 +82,20 @@ _NAMES = {
 }
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ColumnSet:
+    """The fields that a kind of list has, and what each is called, with `|` between.
+
+    With `is_exact` a number of which a spreadsheet has lost figures is read as one that lost some.
+    """
+
+    names: Mapping[str, str]
+    is_exact: bool = False
+
+
+GUESTS = ColumnSet(_NAMES)
+
+
 @dataclass(frozen=True, slots=True)
 class Matching:
     """Which column is which field.
@@ -97,22 +111,24 @@ class Matching:
     twice: tuple[str, ...]
 
 
-def count_known(cells: Sequence[str]) -> int:
+def count_known(cells: Sequence[str], columns: ColumnSet = GUESTS) -> int:
     """Return how many fields the cells name, were they a header."""
+    known = _known(columns)
     # No name of a field ends in a figure, and the numbers of passports are all different.
     names = [_folded(cell) for cell in cells if not cell[-1:].isdecimal()]
-    return len({_known()[name] for name in names if name in _known()})
+    return len({known[name] for name in names if name in known})
 
 
-def match(header: Sequence[str]) -> Matching:
-    """Match the headings of a guest list with fields, whatever language each is in."""
+def match(header: Sequence[str], columns: ColumnSet = GUESTS) -> Matching:
+    """Match the headings of a list with fields, whatever language each is in."""
+    known = _known(columns)
     found: dict[str, int] = {}
     guessed: dict[str, str] = {}
     unknown: list[str] = []
     twice: list[str] = []
     near: list[tuple[int, str]] = []
     for at, heading in enumerate(header):
-        field = _known().get(_folded(heading))
+        field = known.get(_folded(heading))
         if field is None:
             near.append((at, heading))
         elif field in found:
@@ -121,7 +137,7 @@ def match(header: Sequence[str]) -> Matching:
             found[field] = at
     # What is nearly a name comes after what is one.
     for at, heading in near:
-        field = _nearest(heading)
+        field = _nearest(heading, known)
         if field is None or field in found:
             unknown += [heading] if heading.strip() else []
         else:
@@ -131,17 +147,17 @@ def match(header: Sequence[str]) -> Matching:
 
 
 @cache
-def _known() -> Mapping[str, str]:
-    known = {name: field for field, names in _NAMES.items() for name in names.split("|")}
-    return known | {field.replace("_", " "): field for field in FIELDS}
+def _known(columns: ColumnSet) -> Mapping[str, str]:
+    known = {name: field for field, names in columns.names.items() for name in names.split("|")}
+    return known | {field.replace("_", " "): field for field in columns.names}
 
 
-def _nearest(heading: str) -> str | None:
+def _nearest(heading: str, known: Mapping[str, str]) -> str | None:
     folded = _folded(heading)
     if len(folded) < _SHORTEST_GUESSED:
         return None
-    near = get_close_matches(folded, _known(), n=1, cutoff=_LIKENESS)
-    return _known()[near[0]] if near else None
+    near = get_close_matches(folded, known, n=1, cutoff=_LIKENESS)
+    return known[near[0]] if near else None
 
 
 @lru_cache(maxsize=1024)

@@ -49,7 +49,7 @@ def fix_fields(texts: Mapping[str, str], hints: Hints) -> dict[str, Fix]:
     done = {name: _FIXES.get(name, _as_it_is)(text, hints) for name, text in texts.items()}
     for name in ("date_of_birth", "date_of_expiry", "leaves_on"):
         if name in texts:
-            done[name] = _fix_day(name, texts[name], hints)
+            done[name] = fix_day(name, texts[name], hints)
     if "arrived_at" in texts or "arrival_time" in texts:
         done["arrived_at"] = _fix_arrival(texts, hints)
         done.pop("arrival_time", None)
@@ -65,7 +65,8 @@ def _as_it_is(text: str, hints: Hints) -> Fix:  # noqa: ARG001 - all are called 
     return Fix(text)
 
 
-def _fix_name(text: str, hints: Hints) -> Fix:  # noqa: ARG001
+def fix_name(text: str, hints: Hints) -> Fix:  # noqa: ARG001
+    """Propose a name without letters of another script that only look right."""
     return _changed(text, letters.without_mixed_scripts(text), "look_alike_letters")
 
 
@@ -76,7 +77,8 @@ def _fix_sex(text: str, hints: Hints) -> Fix:  # noqa: ARG001
     return Fix(found, "sex_word" if found else "sex_unknown", () if found else tuple(_SEXES))
 
 
-def _fix_state(text: str, hints: Hints) -> Fix:
+def fix_state(text: str, hints: Hints) -> Fix:
+    """Propose the ICAO code of a state that was written as a word or another code."""
     if text in hints.nations.codes:
         return Fix(text)
     if found := hints.nations.find(text):
@@ -101,12 +103,12 @@ def _fix_mrz(text: str, hints: Hints) -> Fix:  # noqa: ARG001
 
 
 _FIXES: Mapping[str, Callable[[str, Hints], Fix]] = {
-    "surname": _fix_name,
-    "given_names": _fix_name,
-    "name": _fix_name,
+    "surname": fix_name,
+    "given_names": fix_name,
+    "name": fix_name,
     "sex": _fix_sex,
-    "nationality": _fix_state,
-    "issuing_state": _fix_state,
+    "nationality": fix_state,
+    "issuing_state": fix_state,
     "nights": _fix_nights,
     "mrz": _fix_mrz,
 }
@@ -122,7 +124,8 @@ def _latest(name: str, today: date) -> date:
     return date(today.year + ahead, 12, 31)
 
 
-def _fix_day(name: str, text: str, hints: Hints) -> Fix:
+def fix_day(name: str, text: str, hints: Hints) -> Fix:
+    """Propose the day that a cell of a column means, or ask which of several."""
     if name == "date_of_birth" and days.is_partial(text):
         return Fix(text)
     day = _read(name, text, hints)
@@ -190,11 +193,12 @@ def _fix_document(text: str, done: Mapping[str, Fix], hints: Hints) -> dict[str,
     fixes: dict[str, Fix] = {}
     if nationality and "issuing_state" not in done:
         fixes["issuing_state"] = Fix(nationality, "same_as_nationality")
-    fixes["document_number"] = _fix_number(text, state)
+    fixes["document_number"] = fix_number(text, state)
     return fixes
 
 
-def _fix_number(text: str, state: str) -> Fix:
+def fix_number(text: str, state: str) -> Fix:
+    """Propose the number of a passport as its state writes them."""
     plainer = letters.latin(text)
     why = "look_alike_letters" if plainer != text else ""
     number, kind = letters.whole_number(plainer)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from chalicelib.sheets import columns, spreadsheets, texts
+from chalicelib.sheets import spreadsheets, texts
+from chalicelib.sheets.columns import GUESTS, ColumnSet, count_known
 from chalicelib.sheets.rules import MOST_BYTES, MOST_ROWS, Note, Row, Sheet, SheetError, check_row
 
 # Property systems print the hotel's name, the day and a filter above the list.
@@ -46,16 +47,20 @@ class _Rows:
             yield check_row(row)
 
 
-def read_sheet(raw: bytes, name: str) -> Sheet:
-    """Read a guest list: CSV in any usual encoding and separator, or XLSX.
+def read_sheet(raw: bytes, name: str, columns: ColumnSet = GUESTS) -> Sheet:
+    """Read a list: CSV in any usual encoding and separator, or XLSX; of guests, if not told.
 
     `name` is the file's, and only tells what to say of one that cannot be read: what a file is,
     its bytes say. Raises SheetError.
     """
     _check_kind(raw, name)
-    opener = spreadsheets.open_spreadsheet if raw.startswith(_ZIP) else texts.open_text
-    sheet = opener(raw)
-    header, above = _find_header(sheet.rows)
+    is_zip = raw.startswith(_ZIP)
+    sheet = (
+        spreadsheets.open_spreadsheet(raw, is_exact=columns.is_exact)
+        if is_zip
+        else texts.open_text(raw, columns)
+    )
+    header, above = _find_header(sheet.rows, columns)
     notes = sheet.notes
     if above:
         notes = (*notes, Note("rows_above_header", {"rows": above, "header": header.number}))
@@ -81,7 +86,7 @@ def _check_kind(raw: bytes, name: str) -> None:
         raise SheetError("file_not_a_list", name=name[:100])
 
 
-def _find_header(rows: Iterable[Row]) -> tuple[Row, int]:
+def _find_header(rows: Iterable[Row], columns: ColumnSet) -> tuple[Row, int]:
     """Return the row that names the columns, and how many stand above it.
 
     Where none does, an empty header stands above the first row: nothing is taken for a name.
@@ -89,7 +94,7 @@ def _find_header(rows: Iterable[Row]) -> tuple[Row, int]:
     first = list(islice(_filled(rows), _HEADER_WITHIN))
     if not first:
         raise SheetError("file_empty")
-    known = [columns.count_known(row.cells) for row in first]
+    known = [count_known(row.cells, columns) for row in first]
     most = max(known)
     if most < _FEWEST_KNOWN:
         return Row(0, ()), 0

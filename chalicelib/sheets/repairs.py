@@ -1,12 +1,12 @@
 """Proposes what a damaged row of a guest list was meant to say; nothing is changed unseen."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from chalicelib.sheets import days, fixes
-from chalicelib.sheets.columns import DATES, FIELDS, Matching, count_known
+from chalicelib.sheets.columns import DATES, FIELDS, GUESTS, ColumnSet, Matching, count_known
 from chalicelib.sheets.fixes import Fix, Hints
 from chalicelib.sheets.letters import plain
 from chalicelib.sheets.nations import Nations
@@ -94,7 +94,7 @@ def repair_row(
     from what was given has its repair. A row to be left out has no values.
     """
     work = _Row(row.number, given_values(row, matching))
-    if why := _left_out(row, work.given):
+    if why := left_out(row, work.given):
         text = " ".join(cell for cell in row.cells if cell.strip())[:200]
         return {}, [Repair(row.number, ROW, text, "", why)]
     cleaned = {name: _clean(name, cell) for name, cell in work.given.items()}
@@ -111,11 +111,17 @@ def _clean(name: str, cell: str) -> tuple[str, str]:
     return (cell, "") if name in _AS_TYPED else plain(cell)
 
 
-def _left_out(row: Row, given: Mapping[str, str]) -> str:
+def left_out(
+    row: Row,
+    given: Mapping[str, str],
+    columns: ColumnSet = GUESTS,
+    identifying: Collection[str] = _IDENTIFYING,
+) -> str:
+    """Return why a row is none of the list; nothing where it is one."""
     if given.get("reference", "").strip() == EXAMPLE:
         return "example_row"
     filled = [cell for cell in row.cells if cell.strip()]
-    if count_known(filled[:1]) and count_known(filled) == len(filled) > 1:
+    if count_known(filled[:1], columns) and count_known(filled, columns) == len(filled) > 1:
         return "header_again"
-    is_short = len(filled) <= _TOTAL_CELLS and not any(name in given for name in _IDENTIFYING)
+    is_short = len(filled) <= _TOTAL_CELLS and not any(name in given for name in identifying)
     return "total_row" if is_short and any(_TOTAL.match(cell.strip()) for cell in filled) else ""

@@ -1,6 +1,6 @@
 """Reads XLSX in flat memory, once it is known that it unpacks to no more than it should."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from io import BytesIO
@@ -28,23 +28,29 @@ class _Cells:
     """The rows of a workbook's first visible sheet, opened anew for each going through."""
 
     raw: bytes
+    is_exact: bool = False
 
     def __iter__(self) -> Iterator[Row]:
+        text = _exact_text if self.is_exact else _text
         workbook = _load(self.raw)
         try:
             sheet = next(one for one in workbook.worksheets if one.sheet_state == "visible")
             # The size it claims may be that of one cell, or of all there can be.
             sheet.reset_dimensions()
             for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
-                yield Row(number, _texts(cells))
+                yield Row(number, _texts(cells, text))
         except _broken() as error:
             raise SheetError("file_damaged") from error
         finally:
             workbook.close()
 
 
-def open_spreadsheet(raw: bytes) -> Sheet:
-    """Return the rows of an XLSX, header and all; raises SheetError."""
+def open_spreadsheet(raw: bytes, *, is_exact: bool = False) -> Sheet:
+    """Return the rows of an XLSX, header and all; raises SheetError.
+
+    With `is_exact` a number of more figures than a spreadsheet keeps is text such as
+    `5.10312047400200E+15`, in which that shows.
+    """
     _check_archive(raw)
     workbook = _load(raw)
     try:
@@ -56,7 +62,7 @@ def open_spreadsheet(raw: bytes) -> Sheet:
     notes: tuple[Note, ...] = ()
     if set(visible[1:]) - {NOTES}:
         notes = (Note("first_sheet_only", {"sheet": visible[0], "sheets": len(visible)}),)
-    return Sheet(Row(0, ()), _Cells(raw), notes=notes)
+    return Sheet(Row(0, ()), _Cells(raw, is_exact), notes=notes)
 
 
 def _check_archive(raw: bytes) -> None:
@@ -98,11 +104,17 @@ def _broken() -> tuple[type[Exception], ...]:
     return (*known, ParseError, DefusedXmlException, BadZipFile, EOFError, OSError, zlib_error)
 
 
-def _texts(cells: tuple[object, ...]) -> tuple[str, ...]:
-    texts = [_text(cell) for cell in cells]
+def _texts(cells: tuple[object, ...], text: Callable[[object], str]) -> tuple[str, ...]:
+    texts = [text(cell) for cell in cells]
     while texts and not texts[-1].strip():
         texts.pop()
     return tuple(texts)
+
+
+def _exact_text(cell: object) -> str:
+    if isinstance(cell, int | float) and abs(cell) >= _HUGE:
+        return f"{cell:.14E}"
+    return _text(cell)
 
 
 def _text(cell: object) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, TextIOWrapper
 
-from chalicelib.sheets import columns
+from chalicelib.sheets.columns import GUESTS, ColumnSet, count_known
 from chalicelib.sheets.rules import LONGEST_CELL, Note, Row, Sheet, SheetError
 
 SEPARATORS = ",;\t|"
@@ -43,13 +43,13 @@ class _Lines:
                 raise SheetError("quote_not_closed", row=rows.line_num) from error
 
 
-def open_text(raw: bytes) -> Sheet:
+def open_text(raw: bytes, columns: ColumnSet = GUESTS) -> Sheet:
     """Return the rows of a separated text, header and all; raises SheetError."""
     encoding = _encoding(raw)
     text = raw.decode(encoding, "replace")
     if "\0" in text:
         raise SheetError("file_not_text")
-    separator = _separator(text[:_SAMPLE_LETTERS])
+    separator = _separator(text[:_SAMPLE_LETTERS], columns)
     notes = tuple(_notes(text, encoding))
     # A space before a quotation mark hides it; before a word it is the word's, and shown.
     lines = _Lines(raw, encoding, separator, f'{separator} "' in text)
@@ -84,12 +84,12 @@ def _notes(text: str, encoding: str) -> Iterator[Note]:
         yield Note("letters_lost", {"letters": text.count("\ufffd")})
 
 
-def _separator(sample: str) -> str:
+def _separator(sample: str, columns: ColumnSet) -> str:
     """Return what stands between the cells: of which the header is best understood, if any is."""
     if sample[:4].lower() == "sep=" and sample[4:5] in SEPARATORS:
         return sample[4]
     lines = sample.splitlines(keepends=True)[:_SAMPLE_ROWS]
-    understood = {one: _known(lines, one) for one in SEPARATORS}
+    understood = {one: _known(lines, one, columns) for one in SEPARATORS}
     best = max(understood, key=lambda one: understood[one])
     if understood[best] >= _FEWEST_KNOWN:
         return best
@@ -99,12 +99,12 @@ def _separator(sample: str) -> str:
         return ","
 
 
-def _known(lines: list[str], separator: str) -> int:
+def _known(lines: list[str], separator: str, columns: ColumnSet) -> int:
     try:
         rows = list(csv.reader(lines, delimiter=separator))
     except csv.Error:
         return 0
-    return max((columns.count_known(row) for row in rows), default=0)
+    return max((count_known(row, columns) for row in rows), default=0)
 
 
 def _is_separator_line(cells: list[str]) -> bool:

@@ -11,7 +11,7 @@ from chalicelib.envelopes.service import Opener
 from chalicelib.stamps.care_schemas import BatchAnswer, BatchItem, BatchProblem, IssueBatch
 from chalicelib.stamps.issuing import Sent
 from chalicelib.stamps.schemas import IssueStamp, stamp_view
-from chalicelib.stamps.service import issue_stamp
+from chalicelib.stamps.service import issue_at_desk
 from chalicelib.web.parsing import parse
 from chalicelib.web.problems import Lang, said, wrong_fields
 
@@ -50,7 +50,7 @@ def _issue(item: BatchItem, opener: Opener, sent: Sent) -> BatchAnswer:
     if opened.id != item.id:
         raise InvalidError(FieldError("id", "not_the_envelopes_id"))
     entry = parse(IssueStamp, opened.text)
-    issued = issue_stamp(entry, sent.person, sent.now, item.id, body_hash(opened.text))
+    issued = issue_at_desk(entry, sent.person, sent.now, item.id, body_hash(opened.text))
     return BatchAnswer(id=item.id, outcome="stored", stamp=stamp_view(issued))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from chalice.app import Blueprint
 
 from chalicelib.core.errors import NotFoundError, TooManyRequestsError
+from chalicelib.health.service import as_of_now
 from chalicelib.stamps import batches, ending, fetching, reprinting, searching, succession
 from chalicelib.stamps import refusals as no
 from chalicelib.stamps.care_schemas import (
@@ -127,7 +128,8 @@ def reprint_label(call: Call[ReprintLabel], stamp: str) -> StampView:
 )
 def search_stamp(call: Call[SearchStamp]) -> FoundStampView:
     """Show one stamp, and what the caller may do with it today."""
-    return found_view(searching.search_stamp(call.body, _sent(call)), call.language)
+    found = searching.search_stamp(call.body, _sent(call))
+    return as_of_now(found_view(found, call.language), call.now)
 
 
 @routes.route("/stamps/batch", methods=["POST"])

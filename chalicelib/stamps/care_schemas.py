@@ -120,13 +120,17 @@ class PassportShort(View, frozen=True):
 
 
 class PersonShort(View, frozen=True):
-    """The holder in short, as the passport said; `date_of_birth` as far as it is known."""
+    """The holder in short, as the passport said; `date_of_birth` as far as it is known.
+
+    `restricted`: who that is, is shown to nobody; the data-protection officer knows why.
+    """
 
     full_name: str
     nationality: str
     sex: str
     date_of_birth: str
     passport: PassportShort | msgspec.UnsetType = msgspec.UNSET
+    restricted: bool = False
 
 
 class DepartureView(View, frozen=True):

@@ -4,6 +4,9 @@ from datetime import date, datetime
 
 import msgspec
 
+from chalicelib.health.schemas import AsOf
+from chalicelib.icao.stamp_number import stamp_number
+from chalicelib.permits.rules import Permit
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.stamps.care_schemas import (
     DepartureView,
@@ -16,7 +19,6 @@ from chalicelib.stamps.ending import Departure
 from chalicelib.stamps.rules import IssuedStamp, Stamp
 from chalicelib.stamps.schemas import label_view
 from chalicelib.stamps.searching import FoundStamp, Possible
-from chalicelib.stamps.stamp_number import stamp_number
 from chalicelib.web.parsing import View
 from chalicelib.web.problems import Lang, said
 
@@ -40,7 +42,7 @@ class ExtensionView(PossibleView, frozen=True):
     latest: date | msgspec.UnsetType = msgspec.UNSET
 
 
-class FoundStampView(View, frozen=True):
+class FoundStampView(AsOf, frozen=True):
     """A stamp as the records have it, and what the caller may do with it today."""
 
     stamp_id: str
@@ -84,7 +86,7 @@ def departure_view(departure: Departure) -> DepartureView:
         stamp_id=stamp.id,
         stamp_number=stamp_number(stamp.id),
         status=stamp.status,
-        person=_person(departure.holder, departure.passport),
+        person=person_short(departure.holder, departure.passport),
         permit_class=stamp.permit_class,
         checkpoint=stamp.checkpoint,
         entry_on=stamp.entry_on,
@@ -131,15 +133,16 @@ def found_view(found: FoundStamp, language: Lang) -> FoundStampView:
         days_left=(stamp.last_day_of_stay - found.today).days,
         extensions=permit.extensions,
         reprints=stamp.reprints.count if stamp.reprints else 0,
-        person=_person(found.holder, found.passport),
-        extend=_extension(found, language),
-        replace=_possible(found.replace, language),
-        reprint=_possible(found.reprint, language),
-        cancel=_possible(found.cancel, language),
+        person=person_short(found.holder, found.passport),
+        extend=extension_view(found.extend, found.permit, language),
+        replace=possible_view(found.replace, language),
+        reprint=possible_view(found.reprint, language),
+        cancel=possible_view(found.cancel, language),
     )
 
 
-def _person(holder: Holder, passport: KnownPassport | None) -> PersonShort:
+def person_short(holder: Holder, passport: KnownPassport | None) -> PersonShort:
+    """Show a holder in short, with the passport where it is known."""
     return PersonShort(
         full_name=holder.full_name,
         nationality=holder.nationality,
@@ -149,26 +152,29 @@ def _person(holder: Holder, passport: KnownPassport | None) -> PersonShort:
             PassportShort(
                 issuing_state=passport.issuing_state, document_number=passport.document_number
             )
-            if passport
+            if passport and not holder.is_restricted
             else msgspec.UNSET
         ),
+        restricted=holder.is_restricted,
     )
 
 
-def _extension(found: FoundStamp, language: Lang) -> ExtensionView:
-    offer = found.extend.offer
+def extension_view(possible: Possible, permit: Permit, language: Lang) -> ExtensionView:
+    """Show whether a permit may be extended, and until when."""
+    offer = possible.offer
     if offer is None:
-        bare = _possible(found.extend, language)
+        bare = possible_view(possible, language)
         return ExtensionView(allowed=False, code=bare.code, detail=bare.detail)
     return ExtensionView(
         allowed=True,
-        ask_by=found.permit.last_day_of_stay,
+        ask_by=permit.last_day_of_stay,
         usual=offer.usual or msgspec.UNSET,
         latest=offer.latest,
     )
 
 
-def _possible(possible: Possible, language: Lang) -> PossibleView:
+def possible_view(possible: Possible, language: Lang) -> PossibleView:
+    """Show whether something may be done, and what forbids it."""
     refusal = possible.refusal
     if refusal is None:
         return PossibleView(allowed=True)

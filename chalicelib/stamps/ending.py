@@ -8,6 +8,7 @@ from chalicelib.audit import service as audit
 from chalicelib.audit.rules import Deed
 from chalicelib.core.clock import local_date, whole_milliseconds
 from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, UnavailableError
+from chalicelib.db.transaction import Write
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import PermitStatus
 from chalicelib.persons import service as persons
@@ -25,6 +26,10 @@ from chalicelib.stamps.refusals import (
 from chalicelib.stamps.rules import ATTEMPTS, MOST_DAYS_QUEUED, Ending, Stamp, StampStatus
 from chalicelib.web.guards import Person, Role
 
+_PERMITS = {
+    StampStatus.DEPARTED: PermitStatus.LEFT,
+    StampStatus.CANCELLED: PermitStatus.CANCELLED,
+}
 _CLOCKS_DIFFER = timedelta(minutes=5)
 
 
@@ -91,7 +96,7 @@ def record_departure(request: RecordDeparture, sent: Sent) -> Departure:
     def find() -> Stamp:
         stamp = finding.successor(finding.find_shown(request, sent))
         is_ours = stamp.ending is not None and stamp.ending.call.is_repeated_by(sent.call)
-        if not (stamp.is_in_force or is_ours) and request.is_by_passport:
+        if not (stamp.is_open or is_ours) and request.is_by_passport:
             raise NotInCountryError
         return stamp
 
@@ -125,7 +130,7 @@ def _end_once(
             if stamp.ending.call.body_hash != sent.body_hash:
                 raise IdempotencyError
             return stamp
-        if not stamp.is_in_force:
+        if not stamp.is_open:
             raise no_longer(stamp)
         _check_instant(stamp, at, sent.now)
         subject = f"STAMP#{stamp.id}"
@@ -150,14 +155,23 @@ def _check_instant(stamp: Stamp, at: datetime, now: datetime) -> None:
 def end_stamp(stamp: Stamp, status: StampStatus, over: Ending, done: Deed) -> Stamp:
     """End a stamp with its permit, its warnings and the presence of its passport, all or nothing.
 
-    Raises StampMovedError when it is no longer in force.
+    Raises StampMovedError when it is no longer as it was read.
     """
     known = persons.find_passport(stamp.passport_key)
-    writes = [
-        *repository.plan_status(stamp, status, done.at, over),
-        *permits.plan_end(stamp.permit_id, PermitStatus(status), done.at),
-    ]
+    writes = plan_stamp_ended(stamp, status, over, done.at)
+    permit = permits.find_permit(stamp.permit_id)
+    # The directorate may have ended the permit without a word of its stamp.
+    if permit is None or permit.status is PermitStatus.VALID:
+        writes += permits.plan_end(stamp.permit_id, _PERMITS[status], done.at)
     if known and known.present_on == stamp.id:
         writes += persons.plan_departure(known)
     audit.commit_audited(done, writes)
     return replace(stamp, status=status, ending=over)
+
+
+def plan_stamp_ended(stamp: Stamp, status: StampStatus, over: Ending, now: datetime) -> list[Write]:
+    """Plan the end of a stamp alone, whose permit and presence another ends with it.
+
+    Committing raises one of MOVED when it is no longer as it was read.
+    """
+    return repository.plan_status(stamp, status, now, over)

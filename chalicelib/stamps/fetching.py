@@ -22,7 +22,14 @@ _NO_STAMP = StampId("ffffffffff")
 
 
 def fetch_stamp(request: FetchStamp, network: str, now: datetime) -> IssuedStamp:
-    """Return the stamp that a passport is in the country on, to whoever reads its whole page.
+    """Return the own stamp to whoever reads a passport's whole page; see `find_own_stamp`."""
+    stamp = find_own_stamp(request, network, now)
+    audit.commit_audited(audit.deed(None, "stamp_fetched", f"STAMP#{stamp.id}", now))
+    return sealed_stamp(stamp)
+
+
+def find_own_stamp(request: FetchStamp, network: str, now: datetime) -> Stamp:
+    """Return the stamp that a passport is in the country on; the caller audits what it shows.
 
     An unknown passport, one that has left, and one wrong part are alike: NoSuchStampError after
     the same counts, reads and audit row. `network` is where the request comes from. Raises
@@ -40,8 +47,7 @@ def fetch_stamp(request: FetchStamp, network: str, now: datetime) -> IssuedStamp
         audit.commit_audited(audit.deed(None, "stamp_not_fetched", f"PASSPORT#{key}", now))
         raise NoSuchStampError
     assert stamp is not None  # noqa: S101 - it fits
-    audit.commit_audited(audit.deed(None, "stamp_fetched", f"STAMP#{stamp.id}", now))
-    return sealed_stamp(stamp)
+    return stamp
 
 
 def _fits(stamp: Stamp | None, request: FetchStamp) -> bool:

@@ -6,13 +6,13 @@ from chalicelib.core.errors import FieldError, InvalidError, NotFoundError, Unav
 from chalicelib.core.ids import StampId
 from chalicelib.core.log import log_event
 from chalicelib.icao.refusals import Reason, SealError
+from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of
 from chalicelib.persons import service as persons
 from chalicelib.stamps import repository, sealing
 from chalicelib.stamps.care_schemas import ShowStamp
 from chalicelib.stamps.issuing import Sent
 from chalicelib.stamps.refusals import NotInCountryError
 from chalicelib.stamps.rules import Stamp
-from chalicelib.stamps.stamp_number import StampNumberError, stamp_id_of
 
 _ID = re.compile("[0-9a-f]{10}")
 # Once for each extension or replacement of one stay.

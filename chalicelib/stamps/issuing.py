@@ -9,14 +9,15 @@ from chalicelib.clients import functions
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.config import config
 from chalicelib.core.errors import IdempotencyError, UnavailableError
-from chalicelib.core.ids import PermitId, StampId, body_hash, keyed_digest, keyed_id
+from chalicelib.core.ids import HolderId, PermitId, StampId, body_hash, keyed_digest, keyed_id
 from chalicelib.icao import entry_stamp, seal
+from chalicelib.icao.stamp_number import stamp_number
+from chalicelib.permits import entering
 from chalicelib.permits.rules import PermitEndedError
 from chalicelib.persons.rules import PresenceMovedError
 from chalicelib.stamps import repository
 from chalicelib.stamps.label import LabelText, draw_label
 from chalicelib.stamps.rules import ATTEMPTS, Call, IssuedStamp, Stamp, drawn_stamp_id
-from chalicelib.stamps.stamp_number import stamp_number
 from chalicelib.web.guards import Person
 
 # What somebody else may have done between reading and writing: look again, and decide anew.
@@ -25,6 +26,7 @@ MOVED = (
     repository.StampMovedError,
     PresenceMovedError,
     PermitEndedError,
+    *entering.OVERTAKEN,
 )
 
 
@@ -77,6 +79,11 @@ def issue_once(sent: Sent, since: date, make: Callable[[StampId], Stamp]) -> Iss
     raise UnavailableError
 
 
+def find_made(sent: Sent, since: date) -> Stamp | None:
+    """Return the stamp that an earlier try of a request made; IdempotencyError for another."""
+    return _find_made(sent, since)[0]
+
+
 def _find_made(sent: Sent, since: date) -> tuple[Stamp | None, StampId]:
     """Return the stamp that an earlier try made, and today's first free id."""
     free_id = StampId("")
@@ -99,9 +106,9 @@ def _as_sent(stamp: Stamp, sent: Sent) -> Stamp:
     return stamp
 
 
-def permit_id(stamp_id: StampId) -> PermitId:
+def permit_id(holder_id: HolderId, stamp_id: StampId) -> PermitId:
     """Return the id of the permit that a stamp stands for."""
-    return PermitId(keyed_id(index_key(), "permit", stamp_id))
+    return PermitId(f"{holder_id}-{keyed_id(index_key(), 'permit', stamp_id)}")
 
 
 def _as_sealed(stamp: Stamp, text: str) -> Stamp:

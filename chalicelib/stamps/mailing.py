@@ -6,12 +6,13 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.config import config
 from chalicelib.core.ids import NoticeId, StampId, keyed_id
 from chalicelib.db.transaction import Write
+from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.notices import service as notices
+from chalicelib.notices.rules import Letter
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import short_name
 from chalicelib.persons import service as persons
 from chalicelib.stamps.rules import Stamp
-from chalicelib.stamps.stamp_number import stamp_number
 
 _KIND = "stamp_ready"
 
@@ -32,7 +33,7 @@ def plan_mail(stamp: Stamp, seal: str, now: datetime) -> list[Write]:
     if contact is None:
         return []
     context: dict[str, str | int] = {
-        "holder": short_name(persons.get_holder(stamp.holder_id)),
+        "holder": short_name(persons.get_whole_holder(stamp.holder_id)),
         "occasion": "extension" if stamp.succeeds else "entry",
         "stamp_number": stamp_number(stamp.id),
         "permit_class": stamp.permit_class,
@@ -40,4 +41,5 @@ def plan_mail(stamp: Stamp, seal: str, now: datetime) -> list[Write]:
         "zone": stamp.zone,
         "seal_url": f"{config().site_url}/s#{seal}",
     }
-    return notices.plan_notice(stamp.mail_id, _KIND, contact.email, contact.language, context, now)
+    letter = Letter(_KIND, contact.email, contact.language, context)
+    return notices.plan_notice(stamp.mail_id, letter, now)

@@ -25,6 +25,12 @@ class OtherOfficeError(ForbiddenError):
     code = "other_office"
 
 
+class OtherOfficesPermitError(ForbiddenError):
+    """The permit is another office's to cancel; says which."""
+
+    code = "permit_of_other_office"
+
+
 class NotInCountryError(ConflictError):
     """On the records of this passport no entry is open."""
 

@@ -31,7 +31,7 @@ class StampTakenError(Exception):
 
 
 class StampMovedError(Exception):
-    """The stamp is no longer in force."""
+    """The stamp is no longer as it was read."""
 
 
 class TrustListMovedError(Exception):
@@ -124,20 +124,21 @@ def plan_stamp(stamp: Stamp) -> Write:
 def plan_status(
     stamp: Stamp, status: StampStatus, now: datetime, ending: Ending | None = None
 ) -> list[Write]:
-    """Plan that a stamp in force is so no longer, here and in its status list.
+    """Plan that a stamp stands otherwise from now on, here and in its status list.
 
-    StampMovedError when it already is not.
+    StampMovedError when it stands otherwise already than it was read.
     """
-    actions = [StampItem.status.set(status)]
-    if ending:
-        actions.append(StampItem.ending.set(rows.ending_row(ending)))
-    ended = update(
+    over = StampItem.ending.set(rows.ending_row(ending)) if ending else StampItem.ending.remove()
+    as_read: Condition = StampItem.status == stamp.status
+    if stamp.ending:
+        as_read &= StampItem.ending == rows.ending_row(stamp.ending)
+    changed = update(
         StampItem(*keys.stamp(stamp.id)),
-        actions,
-        StampItem.status == StampStatus.IN_FORCE,
+        [StampItem.status.set(status), over],
+        as_read,
         StampMovedError(),
     )
-    return [ended, statuses.plan_row(stamp, status, now)]
+    return [changed, statuses.plan_row(stamp, status, now)]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:

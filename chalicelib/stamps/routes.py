@@ -40,7 +40,7 @@ _STATUS_SECONDS = 300
 def issue_stamp(call: Call[IssueStamp]) -> StampView:
     """Record an entry and issue its signed stamp, with the label to print."""
     return stamp_view(
-        service.issue_stamp(call.body, call.person, call.now, call.key, call.body_hash)
+        service.issue_at_desk(call.body, call.person, call.now, call.key, call.body_hash)
     )
 
 

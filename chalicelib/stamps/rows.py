@@ -4,11 +4,14 @@ from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import PersonId, StampId
 from chalicelib.stamps.rules import Call, Ending, Reprints
 
+_LEFT = "left"
+
 
 def ending_row(ending: Ending) -> list[str | None]:
     """Return an ending as it is stored."""
     call = ending.call
-    return [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
+    row = [instant_text(ending.at), call.by, call.key, call.body_hash, ending.successor]
+    return [*row, _LEFT] if ending.has_left else row
 
 
 def reprints_row(reprints: Reprints) -> list[int | str]:
@@ -17,10 +20,13 @@ def reprints_row(reprints: Reprints) -> list[int | str]:
     return [reprints.count, call.by, call.key, call.body_hash]
 
 
-def ending(at: str, by: str, key: str, body_hash: str, successor: str | None) -> Ending:
+def ending(
+    at: str, by: str, key: str, body_hash: str, successor: str | None, left: str = ""
+) -> Ending:
     """Return an ending from what is stored."""
     call = Call(PersonId(by), key, body_hash)
-    return Ending(instant_of(at), call, StampId(successor) if successor else None)
+    after = StampId(successor) if successor else None
+    return Ending(instant_of(at), call, after, has_left=left == _LEFT)
 
 
 def reprints(count: int, by: str, key: str, body_hash: str) -> Reprints:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.icao.entry_stamp import EntryStamp
+from chalicelib.permits.rules import PermitStatus
 
 
 class StampStatus(StrEnum):
@@ -15,6 +16,19 @@ class StampStatus(StrEnum):
     SUPERSEDED = "superseded"
     DEPARTED = "departed"
     CANCELLED = "cancelled"
+
+
+# Where a stamp stands by where its permit does.
+BY_PERMIT = {
+    PermitStatus.VALID: StampStatus.IN_FORCE,
+    PermitStatus.EXTENDED: StampStatus.SUPERSEDED,
+    PermitStatus.REPLACED: StampStatus.SUPERSEDED,
+    PermitStatus.ENDED: StampStatus.SUPERSEDED,
+    PermitStatus.CANCELLED: StampStatus.CANCELLED,
+    PermitStatus.LEFT: StampStatus.DEPARTED,
+}
+# Who ends a stamp that follows what the directorate records of its permit.
+BY_RECORD = PersonId("permit-record")
 
 
 class ReplacementReason(StrEnum):
@@ -49,11 +63,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """Since when a stamp is no longer in force, by which call, and the stamp in its place."""
+    """Since when a stamp is no longer in force, by which call, and the stamp in its place.
+
+    `has_left`: its holder was brought out of the country at that instant; the stamp is cancelled.
+    """
 
     at: datetime
     call: Call
     successor: StampId | None = None
+    has_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +129,24 @@ class Stamp:
     def is_in_force(self) -> bool:
         """Whether nothing has ended it; its last day may have passed all the same."""
         return self.status is StampStatus.IN_FORCE
+
+    @property
+    def follows_record(self) -> bool:
+        """Whether only a record of its permit ended it, which a newer record may take back."""
+        return self.ending is not None and self.ending.call.by == BY_RECORD
+
+    @property
+    def is_open(self) -> bool:
+        """Whether no border and no counter has ended it: what happens there still can."""
+        return self.is_in_force or self.follows_record
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When its holder left the country, by a recorded departure or by a deportation."""
+        over = self.ending
+        if over and (over.has_left or self.status is StampStatus.DEPARTED):
+            return over.at
+        return None
 
     def is_sealed_as(self, sealed: EntryStamp) -> bool:
         """Whether a seal says what is recorded of this stamp."""
@@ -194,10 +230,15 @@ def issued_later_on(entry_on: date, today: date) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class IssuedStamp:
-    """A sealed stamp with what is printed of it."""
+    """A sealed stamp with what is printed of it; `is_watched`: the officer is to ask the office.
+
+    `was_deported`: that is known to be the ground of it.
+    """
 
     stamp: Stamp
     number: str
     seal_url: str
     label_svg: str
     label_pdf: bytes
+    is_watched: bool = False
+    was_deported: bool = False

@@ -67,7 +67,11 @@ class LabelView(View, frozen=True):
 
 
 class StampView(View, frozen=True):
-    """A stamp as issued; `reprints` counts how often its label was printed again."""
+    """A stamp as issued; `reprints` counts how often its label was printed again.
+
+    `watch_listed`: at an entry, that the officer is to ask the office before anything else;
+    `deported_before`: that the holder was deported once.
+    """
 
     stamp_id: str
     stamp_number: str
@@ -78,6 +82,8 @@ class StampView(View, frozen=True):
     permit: PermitView
     label: LabelView
     reprints: int
+    watch_listed: bool = False
+    deported_before: bool = False
 
 
 def stamp_view(issued: IssuedStamp) -> StampView:
@@ -98,6 +104,8 @@ def stamp_view(issued: IssuedStamp) -> StampView:
         ),
         label=label_view(issued),
         reprints=stamp.reprints.count if stamp.reprints else 0,
+        watch_listed=issued.is_watched,
+        deported_before=issued.was_deported,
     )
 
 

@@ -57,7 +57,9 @@ def search_stamp(request: SearchStamp, sent: Sent) -> FoundStamp:
     """
     stamp = finding.find_shown(request, sent)
     subject = f"STAMP#{stamp.id}"
-    audit.commit_audited(audit.deed(sent.person, "stamp_viewed", subject, sent.now, request.reason))
+    about = stamp.holder_id
+    look = audit.deed(sent.person, "stamp_viewed", subject, sent.now, request.reason, about)
+    audit.commit_audited(look)
     permit, today = permits.get_permit(stamp.permit_id), local_date(sent.now, stamp.zone)
     person = sent.person
     return FoundStamp(

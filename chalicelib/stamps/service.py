@@ -5,6 +5,7 @@ a label again, `fetching` gives a holder the own stamp, `searching` shows one at
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.audit import service as audit
@@ -13,10 +14,13 @@ from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import StampId
 from chalicelib.db.transaction import Write
 from chalicelib.icao import entry_stamp
+from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of, stamp_number
+from chalicelib.permits import entering
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import KnownPassport, Passport
+from chalicelib.persons.watching import DEPORTED, list_grounds
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
 from chalicelib.stamps import ending, repository
@@ -34,7 +38,6 @@ from chalicelib.stamps.rules import (
     may_enter_on,
 )
 from chalicelib.stamps.schemas import IssueStamp
-from chalicelib.stamps.stamp_number import StampNumberError, stamp_id_of, stamp_number
 from chalicelib.web.addresses import is_email
 from chalicelib.web.guards import Person
 
@@ -54,6 +57,23 @@ def issue_stamp(
     )
 
 
+def issue_at_desk(
+    request: IssueStamp, officer: Person, now: datetime, key: str, body_hash: str
+) -> IssuedStamp:
+    """Issue a stamp, and tell the officer of a watch mark; that it was told is audited.
+
+    Raises what `issue_stamp` does.
+    """
+    issued = issue_stamp(request, officer, now, key, body_hash)
+    stamp = issued.stamp
+    grounds = list_grounds(stamp.passport_key, persons.get_whole_holder(stamp.holder_id))
+    if not grounds:
+        return issued
+    why = " ".join(sorted(grounds)).strip()
+    audit.commit_audited(audit.deed(officer, "watch_mark_shown", f"STAMP#{stamp.id}", now, why))
+    return replace(issued, is_watched=True, was_deported=DEPORTED in grounds)
+
+
 def _first_try(request: IssueStamp, now: datetime) -> date:
     """Return the first day on which the desk may have sent this entry before."""
     yesterday = now.date() - timedelta(days=1)
@@ -69,11 +89,12 @@ def _enter(request: IssueStamp, sent: Sent, stamp_id: StampId) -> Stamp:
     passport = persons.read_passport(request.passport, request.mrz, entry_on)
     passport_key = persons.passport_key(passport.issuing_state, passport.document_number)
     known = persons.find_passport(passport_key)
+    holder_id = persons.holder_of(passport_key, known)
     stamp = Stamp(
         id=stamp_id,
-        holder_id=persons.holder_of(passport_key, known),
+        holder_id=holder_id,
         passport_key=passport_key,
-        permit_id=permit_id(stamp_id),
+        permit_id=permit_id(holder_id, stamp_id),
         permit_class=permit_class.index,
         checkpoint=checkpoint.code,
         zone=checkpoint.zone,
@@ -97,9 +118,16 @@ def _enter(request: IssueStamp, sent: Sent, stamp_id: StampId) -> Stamp:
         issued_later_on=issued_later_on(entry_on, local_date(now, checkpoint.zone)),
         mail_id=mail_id(stamp_id) if request.holder and request.holder.send_stamp else None,
     )
+    permit, granted = _permit(stamp, checkpoint, request, passport), []
+    if known is None:
+        granted = permits.plan_permit(permit, passport, now)
+    else:
+        permit, granted = entering.plan_entered(permit, passport, now)
+        last_day = permit.last_day_of_stay
+        stamp = replace(stamp, permit_id=permit.id, last_day_of_stay=last_day)
     writes = [
         repository.plan_stamp(stamp),
-        *permits.plan_permit(_permit(stamp, checkpoint, request, passport), passport, now),
+        *granted,
         *persons.plan_entry(passport_key, known, passport, stamp_id),
         *_plan_supersede(known, stamp, now, on_purpose=request.even_if_in_country),
     ]
@@ -122,10 +150,12 @@ def _permit(
         zone=stamp.zone,
         office=checkpoint.office,
         status=PermitStatus.VALID,
-        sponsor=request.sponsor.contact if request.sponsor else None,
+        sponsors=(request.sponsor.contact,) if request.sponsor else (),
         holder_contact=(
             Contact(passport.full_name, holder.email, holder.language) if holder else None
         ),
+        recorded_at=stamp.issued_at,
+        changed_at=stamp.issued_at,
     )
 
 
@@ -165,13 +195,14 @@ def _plan_supersede(
     if not on_purpose:
         raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
     # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
-    if earlier is None or not earlier.is_in_force:
+    if earlier is None or not earlier.is_open:
         return []
     over = Ending(now, stamp.call, successor=stamp.id)
-    return [
-        *repository.plan_status(earlier, StampStatus.SUPERSEDED, now, over),
-        *permits.plan_end(earlier.permit_id, PermitStatus.SUPERSEDED, now),
-    ]
+    superseded = repository.plan_status(earlier, StampStatus.SUPERSEDED, now, over)
+    # The directorate may have ended the permit before.
+    if not earlier.is_in_force:
+        return superseded
+    return [*superseded, *permits.plan_end(earlier.permit_id, PermitStatus.ENDED, now)]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:
@@ -195,7 +226,7 @@ def find_stamp_by_number(text: str) -> Stamp | None:
 def end_stamp(stamp: Stamp, status: StampStatus, person: Person, now: datetime, why: str) -> None:
     """End a stamp with its permit and its warnings: cancelled, or departed.
 
-    Raises StampMovedError when it is no longer in force.
+    Raises StampMovedError when it is no longer as it was read.
     """
     subject = f"STAMP#{stamp.id}"
     over = Ending(now, Call(person.id, "", ""))

@@ -1,19 +1,20 @@
-"""The mark of a stamp that may have been copied: set once, found by office and month."""
+"""The mark of a stamp that may have been copied: it stands until somebody settles it as wrong."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-from pynamodb.attributes import UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.expressions.condition import Condition
 
 from chalicelib.core.clock import instant_of, instant_text
 from chalicelib.core.ids import StampId
-from chalicelib.db import keys
-from chalicelib.db.pages import MOST_ROWS, Page, cursor_of, start_key
+from chalicelib.db import case_keys, keys
 from chalicelib.db.table import Records
-from chalicelib.db.transaction import Write, add
-from chalicelib.reference import service as reference
+from chalicelib.db.transaction import Write, put, update
+from chalicelib.stamps.alarms import FlagSettledError, Settlement, settled_place, settlement_of
+
+COPY = "copy-"  # what the id of such a flag begins with
 
 
 class Ground(StrEnum):
@@ -36,6 +37,12 @@ class Suspicion:
     office: str
     since: datetime
     evidence: tuple[str, str]
+    settlement: Settlement | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody found that it is a false alarm."""
+        return self.settlement is None or self.settlement.right
 
 
 class SuspectedError(Exception):
@@ -49,49 +56,58 @@ class SuspicionItem(Records):
     office = UnicodeAttribute()
     since = UnicodeAttribute()
     evidence = UnicodeAttribute()
+    settlement = JSONAttribute(null=True)
+    lifted_at = UnicodeAttribute(null=True)
 
 
 def plan_suspicion(suspicion: Suspicion) -> Write:
-    """Plan to mark a stamp for good; SuspectedError when it is marked."""
+    """Plan to mark a stamp; SuspectedError when a mark stands.
+
+    One that was lifted as a false alarm gives way: the audit log and the counts keep it.
+    """
+    unique = f"{COPY}{suspicion.stamp_id}"
     item = SuspicionItem(
         *keys.suspicion(suspicion.stamp_id),
         ground=suspicion.ground,
         office=suspicion.office,
         since=instant_text(suspicion.since),
         evidence=" ".join(suspicion.evidence),
-        place_pk=keys.cases(suspicion.office, month_of(suspicion.since, suspicion.office)),
-        place_sk=keys.at(suspicion.since, suspicion.stamp_id),
+        place_pk=keys.worklist(suspicion.office),
+        place_sk=keys.awaited(case_keys.FLAG, suspicion.since, unique),
     )
-    return add(item, SuspectedError())
+    none_stands: Condition = SuspicionItem.pk.does_not_exist() | SuspicionItem.lifted_at.exists()
+    return put(item, none_stands, SuspectedError())
 
 
-def find_suspicion(stamp_id: StampId) -> Suspicion | None:
-    """Return whether and why a stamp is suspected."""
+def plan_settled(suspicion: Suspicion, settled: Settlement) -> Write:
+    """Plan that a mark was found right, or is lifted; FlagSettledError when it was settled."""
+    place_pk, place_sk = settled_place(suspicion.office, settled, suspicion.stamp_id)
+    actions = [
+        SuspicionItem.settlement.set(settled.row()),
+        SuspicionItem.place_pk.set(place_pk),
+        SuspicionItem.place_sk.set(place_sk),
+    ]
+    if not settled.right:
+        actions.append(SuspicionItem.lifted_at.set(instant_text(settled.at)))
+    item = SuspicionItem(*keys.suspicion(suspicion.stamp_id))
+    as_read = SuspicionItem.settlement.does_not_exist() & (
+        SuspicionItem.since == instant_text(suspicion.since)
+    )
+    return update(item, actions, as_read, FlagSettledError())
+
+
+def find_mark(stamp_id: StampId) -> Suspicion | None:
+    """Return the mark of a stamp, also one that was lifted since."""
     try:
         return _suspicion(SuspicionItem.get(*keys.suspicion(stamp_id), consistent_read=True))
     except SuspicionItem.DoesNotExist:
         return None
 
 
-def list_cases(office: str, month: str, after: str | None) -> Page[Suspicion]:
-    """Return an office's suspected copies of a month (`2026-11`, in its zone), latest first.
-
-    The caller audits the look. InvalidError when `after` is no cursor of this list.
-    """
-    partition = keys.cases(office, month)
-    found = SuspicionItem.by_place.query(
-        partition,
-        scan_index_forward=False,
-        limit=MOST_ROWS,
-        last_evaluated_key=start_key(after, {"place_pk": partition}, "place_sk", "pk", "sk"),
-    )
-    items = [_suspicion(item) for item in found]
-    return Page(items, cursor_of(found.last_evaluated_key))
-
-
-def month_of(at: datetime, office: str) -> str:
-    """Return the month of an instant as an office's calendar has it: `2026-11`."""
-    return f"{at.astimezone(ZoneInfo(reference.office_zone(office))):%Y-%m}"
+def find_suspicion(stamp_id: StampId) -> Suspicion | None:
+    """Return whether and why a stamp is suspected."""
+    mark = find_mark(stamp_id)
+    return mark if mark and mark.stands else None
 
 
 def _suspicion(item: SuspicionItem) -> Suspicion:
@@ -102,4 +118,5 @@ def _suspicion(item: SuspicionItem) -> Suspicion:
         office=item.office,
         since=instant_of(item.since),
         evidence=(one, other),
+        settlement=settlement_of(item.settlement) if item.settlement else None,
     )

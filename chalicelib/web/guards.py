@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 import msgspec
 from chalice.app import Request, Response
@@ -52,7 +52,8 @@ class Person:
     """Somebody signed in: read afresh at each request.
 
     A property system's key is one too: it acts for its `premises` only, and may call only
-    routes whose scope is among its `scopes`.
+    routes whose scope is among its `scopes`. `order` is the number of the order under which an
+    officer is on `shift` at this instant.
     """
 
     id: PersonId
@@ -64,6 +65,8 @@ class Person:
     checkpoint: str | None = None
     premises: PremisesId | None = None
     scopes: frozenset[str] = frozenset()
+    order: str | None = None
+    shift: str | None = None
 
 
 Body = TypeVar("Body")
@@ -99,6 +102,13 @@ class Answer:
     headers: Mapping[str, str | list[str]] = field(default_factory=dict)
     etag: str = ""
     seconds: int = 0
+
+
+class TextFile(msgspec.Struct, frozen=True):
+    """Base of an answer that is a text of its own kind and no JSON: what it is, the class says."""
+
+    media: ClassVar[str]
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +267,9 @@ def _answer(edge: Edge, made: msgspec.Struct | Answer | None, request: Request) 
             return Response(body="", status_code=304, headers=headers)
     if answer.body is None:
         return Response(body="", status_code=204, headers=headers)
+    if isinstance(answer.body, TextFile):
+        headers["Content-Type"] = f"{answer.body.media}; charset=utf-8"
+        return Response(body=answer.body.text, status_code=edge.status, headers=headers)
     raw = answer.body if isinstance(answer.body, bytes) else msgspec.json.encode(answer.body)
     headers["Content-Type"] = "application/json"
     return Response(body=raw.decode(), status_code=edge.status, headers=headers)

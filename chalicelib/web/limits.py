@@ -4,6 +4,7 @@ Import it where it is used: the library behind it takes a tenth of a second at a
 """
 
 import math
+from contextlib import suppress
 from datetime import datetime
 
 from limits import parse
@@ -54,6 +55,13 @@ class StoredCounts(Storage):
             if counted is not None:
                 return counted
         raise UnavailableError
+
+    def give_back(self, key: str) -> None:
+        """Count one use less in this window, where it has any."""
+        item = CountItem(*keys.limit(key))
+        has_any = (CountItem.ttl > self._now) & (CountItem.uses > 0)
+        with suppress(UpdateError):
+            item.update([CountItem.uses.set(CountItem.uses - 1)], has_any)
 
     def get(self, key: str) -> int:
         """Return how many uses there are in this window."""
@@ -118,3 +126,9 @@ def use(limit: str, *of: str, now: datetime) -> None:
     if not limiter.hit(item, key):
         ends_at = limiter.get_window_stats(item, key).reset_time
         raise TooManyRequestsError(seconds=max(1, math.ceil(ends_at - now.timestamp())))
+
+
+def give_back(limit: str, *of: str, now: datetime) -> None:
+    """Take one use back that came to nothing; where that fails, one more was counted."""
+    name = parse(limit).key_for(keyed_id(index_key(), "limit", *of))
+    StoredCounts(now).give_back(name)

@@ -8,7 +8,7 @@ from chalice.app import Chalice, Request, Response
 from chalicelib.core.ids import random_id
 from chalicelib.core.log import log_event
 from chalicelib.web.problems import CONTENT_TYPE, problem_of_status
-from chalicelib.web.request import CURRENT, language_of
+from chalicelib.web.request import CURRENT, REQUEST_ID, language_of
 
 _FIRST_ERROR = 400
 
@@ -30,7 +30,11 @@ def install(app: Chalice) -> None:
 def _edge(request: Request, get_response: Callable[[Any], Response]) -> Response:
     CURRENT.set(request)
     request_id = str((request.context or {}).get("requestId") or random_id())
-    response = get_response(request)
+    given = REQUEST_ID.set(request_id)
+    try:
+        response = get_response(request)
+    finally:
+        REQUEST_ID.reset(given)
     if response.status_code >= _FIRST_ERROR and not _is_problem(response):
         # Chalice refused it before a view was reached: same shape as our own refusals.
         response = problem_of_status(response.status_code, language_of(request), {})

@@ -18,7 +18,7 @@ from chalicelib.core.errors import (
     UnavailableError,
 )
 from chalicelib.core.ids import body_hash
-from chalicelib.web.guards import Answer, Call, Edge, public
+from chalicelib.web.guards import Answer, Call, Edge, TextFile, public
 from chalicelib.web.parsing import View
 from chalicelib.web.problems import CONTENT_TYPE, status_of, words
 
@@ -59,7 +59,7 @@ def _document(app: Chalice) -> bytes:
     }
     shapes: list[Any] = [Problem]
     for view in edges.values():
-        shapes += [shape for shape in (view.edge.takes, view.edge.gives) if shape]
+        shapes += [shape for shape in (view.edge.takes, view.edge.gives) if _is_json(shape)]
     schemas, components = msgspec.json.schema_components(shapes, ref_template=_REF)
     refs = dict(zip(shapes, schemas, strict=True))
     paths: dict[str, dict[str, Any]] = {}
@@ -135,7 +135,9 @@ def _parameters(path: str, method: str, edge: Edge) -> list[dict[str, Any]]:
 
 def _responses(edge: Edge, refs: dict[Any, Any]) -> dict[str, Any]:
     done: dict[str, Any] = {"description": "Done."}
-    if edge.gives:
+    if edge.gives and issubclass(edge.gives, TextFile):
+        done["content"] = {edge.gives.media: {"schema": {"type": "string"}}}
+    elif edge.gives:
         done["content"] = {"application/json": {"schema": refs[edge.gives]}}
     responses: dict[str, Any] = {str(edge.status): done}
     for kind in _refusals(edge):
@@ -150,6 +152,10 @@ def _responses(edge: Edge, refs: dict[Any, Any]) -> dict[str, Any]:
         )
         known["description"] += f"`{kind.code}`: {title}. "
     return responses
+
+
+def _is_json(shape: type[msgspec.Struct] | None) -> bool:
+    return shape is not None and not issubclass(shape, TextFile)
 
 
 def _refusals(edge: Edge) -> list[type[ServiceError]]:

@@ -19,6 +19,9 @@ LongLine = Annotated[str, msgspec.Meta(min_length=1, max_length=500, pattern=_LI
 Instant = Annotated[datetime, msgspec.Meta(tz=True)]
 Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9][A-Z0-9-]{0,19}$")]
 Language = Annotated[str, msgspec.Meta(pattern="^(id|en)$")]
+Latitude = Annotated[float, msgspec.Meta(ge=-90, le=90)]
+Longitude = Annotated[float, msgspec.Meta(ge=-180, le=180)]
+Accuracy = Annotated[float, msgspec.Meta(ge=0, le=20_100_000)]  # metres; half round the earth
 
 
 class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +31,9 @@ class Wire(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 class View(msgspec.Struct, frozen=True, kw_only=True):
     """Base of every shape that goes out."""
 
+
+# Of a long list that is all wrong, enough to see why.
+_MOST_ROWS_NAMED = 50
 
 # What msgspec says, and our stable code for it; a group becomes the words' value `limit`.
 _CODES: tuple[tuple[re.Pattern[str], str], ...] = (
@@ -84,7 +90,7 @@ def _value(kind: Any, data: object, path: str, errors: list[FieldError]) -> Any:
         value = msgspec.convert(data, kind, strict=True)
         return value.astimezone(UTC) if isinstance(value, datetime) else value
     except msgspec.ValidationError as error:
-        errors.append(_field_error(path, str(error), data))
+        errors.extend(_row_errors(kind, data, path) or [_field_error(path, str(error), data)])
     except OverflowError:  # the first and the last hours of the calendar have no UTC
         errors.append(FieldError(path, "not_an_instant"))
     return None
@@ -96,6 +102,22 @@ def _inner_struct(kind: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - a
         if isinstance(option, type) and issubclass(option, msgspec.Struct):
             return option
     return None
+
+
+def _row_errors(kind: Any, data: object, path: str) -> list[FieldError]:  # noqa: ANN401 - any annotation
+    """Name what is wrong in a list of objects row by row: the first is `people.0.name`."""
+    options = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+    rows = next((one for one in map(_row_of, options) if one), None)
+    errors: list[FieldError] = []
+    if rows is not None and isinstance(data, list):
+        for number, row in enumerate(data[:_MOST_ROWS_NAMED]):
+            _struct(rows, row, _at(path, number), errors)
+    return errors
+
+
+def _row_of(kind: Any) -> type[msgspec.Struct] | None:  # noqa: ANN401 - any annotation
+    listed = get_args(kind)[0] if get_origin(kind) is Annotated else kind
+    return _inner_struct(get_args(listed)[0]) if get_origin(listed) is list else None
 
 
 def _at(path: str, name: object) -> str:

@@ -1,48 +1,29 @@
 """Proof of work for who has no account: ALTCHA's challenge, made, checked, and good only once.
 
-The library tells a solution from none, but takes the same one again: what was spent is a row of
-the same transaction as what it was spent on. Import it where it is used, for the cold start.
+The library tells a solution from none, but takes the same one again: that it is spent is part of
+the transaction of what it was spent on. Import it where it is used, for the cold start.
 """
 
 import hashlib
-import math
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from altcha import Payload, create_challenge, verify_solution
-from pynamodb.attributes import NumberAttribute
 
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.config import config
 from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.core.ids import keyed_digest
-from chalicelib.db import keys
-from chalicelib.db.table import Identity
-from chalicelib.db.transaction import Write, add
+from chalicelib.db.transaction import Write
+from chalicelib.web.spent_proofs import FIELD, plan_spent
 
-FIELD = "proof"
 # Somebody who is interrupted while typing does not have to wait again.
 VALID = timedelta(hours=1)
 _ALGORITHM = "PBKDF2/SHA-256"
 # The solver tries one number after another; where it ends is known beforehand, so that nobody is
 # unlucky: at the cost of `config` 0.7 to 2.0 s on a phone (figures in docs/operations.md).
 _FEWEST_TRIES, _MOST_TRIES = 40, 120
-# Beyond this the store's own time-to-live may take the row away: the challenge is over by then.
-_KEPT = timedelta(days=1)
-
-
-class SpentItem(Identity):
-    """That a challenge was used; its key is a hash of the challenge's signature."""
-
-    ttl = NumberAttribute()
-
-
-class SpentError(InvalidError):
-    """The proof was used before, for something else."""
-
-    def __init__(self) -> None:
-        super().__init__(FieldError(FIELD, "proof_spent"))
 
 
 def challenge(now: datetime) -> dict[str, Any]:
@@ -61,7 +42,8 @@ def challenge(now: datetime) -> dict[str, Any]:
 def plan_use(proof: str | None, now: datetime) -> Write:
     """Plan that a proof is spent; raises InvalidError naming `proof` when it is not good.
 
-    `proof` is ALTCHA's payload: challenge and solution as JSON in Base64. At the commit SpentError.
+    `proof` is ALTCHA's payload: challenge and solution as JSON in Base64. At the commit
+    SpentError. Commit it with an audit row, which may be what says so.
     """
     if proof is None:
         raise InvalidError(FieldError(FIELD, "required"))
@@ -72,8 +54,8 @@ def plan_use(proof: str | None, now: datetime) -> Write:
     if not found.verified:
         raise InvalidError(FieldError(FIELD, "proof_wrong"))
     signature = hashlib.sha256(str(payload.challenge.signature).encode()).hexdigest()
-    ttl = math.ceil((now + _KEPT).timestamp())
-    return add(SpentItem(*keys.spent_proof(signature), ttl=ttl), SpentError())
+    ends_at = datetime.fromtimestamp(_ends_at(payload), UTC)
+    return plan_spent(signature, (ends_at - VALID, ends_at), now)
 
 
 def _read(proof: str) -> Payload:

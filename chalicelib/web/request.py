@@ -8,11 +8,17 @@ from chalice.app import Request
 from chalicelib.web.problems import Lang
 
 CURRENT: ContextVar[Request] = ContextVar("request")
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
 
 
 def current_request() -> Request:
     """Return the request that the middleware took in."""
     return CURRENT.get()
+
+
+def request_id() -> str:
+    """Return the id under which the log knows this thread's request; nothing outside of one."""
+    return REQUEST_ID.get()
 
 
 def raw_body() -> bytes:

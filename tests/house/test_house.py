@@ -52,11 +52,9 @@ def test_file_is_short(path: Path) -> None:
 @pytest.mark.parametrize("path", PYTHON, ids=_name)
 def test_repository_stays_private(path: Path) -> None:
     capability = path.relative_to(ROOT).parts[:2]
-    for module, name in re.findall(r"from chalicelib\.(\w+)(?:\.(\w+))? import", path.read_text()):
-        if name == "repository":
-            assert ("chalicelib", module) == capability
-    for module, names in re.findall(r"from chalicelib\.(\w+) import ([^(\n]+)", path.read_text()):
-        if "repository" in names:
+    named = r"from chalicelib\.(\w+)([\w.]*) import (\([^)]*\)|[^\n]+)"
+    for module, inner, names in re.findall(named, path.read_text()):
+        if inner.endswith(".repository") or re.search(r"\brepository\b", names):
             assert ("chalicelib", module) == capability
 
 

@@ -24,10 +24,11 @@ _SECONDS_TO_START = 180
 
 @dataclass(frozen=True)
 class System:
-    """Where the system runs."""
+    """Where the system runs, and where its data lie."""
 
     base: str
     port: int
+    data: Path
 
     def fire(self, job: str, at: str) -> subprocess.CompletedProcess[str]:
         """Run a scheduled job as if it were an instant."""
@@ -56,7 +57,7 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
         env={**environment, "PORT": str(port)},
         start_new_session=True,
     )
-    started = System(f"http://127.0.0.1:{port}", port)
+    started = System(f"http://127.0.0.1:{port}", port, data)
     try:
         _wait_until_ready(started, child)
         yield started

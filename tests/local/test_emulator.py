@@ -2,9 +2,11 @@
 
 import base64
 import hashlib
+import select
 import threading
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from local.emulator import Engine, start_engine
+from local.emulator import Engine, begin_engine, start_engine, wait_for
 from local.provision import client, create_tables, provision
 from tests.local.engines import add_one, counted, kill, signatures, table
 
@@ -260,3 +262,17 @@ def test_the_engine_ends_when_nobody_holds_its_pipe() -> None:
     engine.process.stdin.close()
     assert engine.process.wait(10) == 0
     engine.stop()
+
+
+def test_second_emulator_waits_until_the_first_has_left_the_data(tmp_path: Path) -> None:
+    first = start_engine(tmp_path)
+    create_tables("test", first.url)
+    second = begin_engine(tmp_path)
+    assert second.process.stdout is not None
+    ready, _, _ = select.select([second.process.stdout], [], [], 4)
+    assert ready == []
+    add_one(first, "a")
+    first.stop()
+    wait_for(second)
+    assert counted(second, "a") == 1
+    second.stop()

@@ -146,3 +146,13 @@ def test_what_is_not_raw_or_goes_to_nobody_is_refused(post: Post) -> None:
     assert post.refuse(Content=simple) == "BadRequestException"
     assert post.refuse(Content={"Raw": {"Data": b"Subject: x\r\n\r\n"}}) == "BadRequestException"
     assert json.loads(post.get("/inbox.json")[2]) == []
+
+
+def test_what_was_taken_just_before_a_stop_is_told_after_it(tmp_path: Path) -> None:
+    told: list[dict[str, Any]] = []
+    taken = Mailbox(tmp_path).add("s@example.test", ["a@example.test"], {"notice": "n"}, "", "set")
+    MailService(Mailbox(tmp_path), told.append).resume()
+    assert [event["eventType"] for event in told] == ["Send", "Delivery"]
+    assert {event["mail"]["messageId"] for event in told} == {taken.id}
+    MailService(Mailbox(tmp_path), told.append).resume()
+    assert len(told) == 2

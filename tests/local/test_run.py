@@ -15,6 +15,10 @@ from typing import Any
 
 import pytest
 
+from local.emulator import start_engine
+from local.provision import client
+from local.run import PREFIX
+
 pytestmark = pytest.mark.slow  # each test starts processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -215,6 +219,23 @@ def test_damaged_data_are_named_and_reset_helps(
     reset = [sys.executable, "-m", "local", "reset", "--data", str(tmp_path / "data")]
     assert subprocess.run(reset, cwd=ROOT, check=False, capture_output=True).returncode == 0
     start().wait_until_ready()
+
+
+def test_data_of_an_earlier_version_are_named(
+    start: Callable[..., Running], tmp_path: Path
+) -> None:
+    engine = start_engine(tmp_path / "data" / "aws")
+    key = {"AttributeName": "pk", "AttributeType": "S"}
+    client(engine.url, "dynamodb").create_table(
+        TableName=f"{PREFIX}-audit",
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[key],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}],
+    )
+    engine.stop()
+    said = refused(start())
+    assert f"{PREFIX}-audit" in said
+    assert "`make reset`" in said
 
 
 def test_a_data_folder_that_cannot_be_written_is_named(

@@ -5,11 +5,12 @@ from typing import Any
 
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import StampId
-from chalicelib.db.table import Audit, Notices, Records
+from chalicelib.db.table import Audit, Identity, Notices, Records
 from chalicelib.premises import service
 from chalicelib.premises.rules import Premises
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.schemas import IssueStamp
 from chalicelib.web.guards import Person, Role
 from chalicelib.web.proof_of_work import challenge
 from local.proofs import solve
@@ -66,6 +67,14 @@ def in_premises(seal_url: str, premises: Premises, **changed: Any) -> dict[str, 
     return by_seal(seal_url, **{**needed, **changed})
 
 
+def entered(at: datetime, number: str = "C01X00T47") -> tuple[str, Stamp]:
+    """Let somebody have entered at DPS at an instant; return the seal's address and the stamp."""
+    officer = sign_in(Role.BORDER_OFFICER, f"tpi-{number.lower()}").person
+    entry = IssueStamp(checkpoint="DPS", permit_class="C1", mrz=zone(number))
+    issued = stamps.issue_stamp(entry, officer, at, f"entered-{number}", "")
+    return issued.seal_url, issued.stamp
+
+
 def enter(api: Api, number: str = "C01X00T47", **changed: Any) -> tuple[str, Stamp]:
     """Let somebody enter at DPS; return the seal's address and the stamp."""
     officer = sign_in(Role.BORDER_OFFICER, f"tpi-{number.lower()}")
@@ -94,6 +103,16 @@ def stored() -> dict[str, int]:
     stays = sum(item.sk == "STAY" for item in Records.scan())
     rows = sum(item.attribute_values.get("action") == "stay_reported" for item in _audit())
     return {"stays": stays, "mails": len(list(Notices.scan())), "rows": rows}
+
+
+def spent() -> int:
+    """Count the proofs that were spent: by the row of a report, or by one of their own."""
+    own = sum(item.sk == "SPENT" for item in Identity.scan())
+    return own + sum(str(item.sk).islower() or str(item.sk).isdigit() for item in _public())
+
+
+def _public() -> list[Audit]:
+    return [item for item in _audit() if str(item.pk).startswith("AUDIT#public#")]
 
 
 def _audit() -> list[Audit]:

@@ -51,7 +51,7 @@ def test_officer_types_a_report_for_a_host(api: Api, clerk: SignedIn, channel: s
     assert (stay.reporter.name, stay.reporter.phone) == ("Pak Contoh", "+6281234567890")
     assert api.get(f"/receipts/{stay.receipt}").body == reply.body
     (row,) = (one for one in AuditItem.scan() if one.action == "stay_assisted")
-    assert (row.pk.split("#")[1], row.subject) == (clerk.person.id, f"STAY#{stay.receipt}")
+    assert (row.deed.person_id, row.subject) == (clerk.person.id, f"STAY#{stay.receipt}")
     assert row.why == f"{channel} {body['received_at_desk']}"
 
 

@@ -23,6 +23,11 @@ from tests.lodging.reports import at_home
 from tests.lodging.test_changing import DEEDS
 
 MOST_UNITS = 12
+# A check-out takes the guest back from the count of the kecamatan (2) and from the index of who
+# stays there (1), and the version stands in the night's list of what changed (1). A stay that is
+# extended moves to another place in both indexes by the day of leaving, and to another counter; one
+# that is cancelled, to where its guest's cancelled ones stand.
+MORE = {"extend": 4, "check-out": 1, "cancel": 2}
 
 
 @pytest.fixture
@@ -204,4 +209,4 @@ def test_change_stays_within_its_write_units(house: House, deed: str) -> None:
     receipt = house.report()
     with Meter() as meter:
         assert house.change(receipt, deed, DEEDS[deed]).status == 200
-    assert meter.written <= MOST_UNITS, meter.written
+    assert meter.written <= MOST_UNITS + MORE.get(deed, 0), meter.written

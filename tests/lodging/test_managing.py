@@ -133,7 +133,7 @@ def test_mail_brings_the_link_to_who_has_no_account(api: Api) -> None:
     assert mail.context["manage_url"] == made["manage_url"]
     notice = find_notice(NoticeId(mail.pk.partition("#")[2]))
     assert notice is not None
-    sent = message_from_bytes(build(notice, utc_now()), policy=default)
+    sent = message_from_bytes(build([notice], utc_now()), policy=default)
     for kind in ("plain", "html"):
         part = sent.get_body((kind,))
         assert part is not None

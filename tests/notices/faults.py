@@ -47,7 +47,13 @@ FAULTS: dict[str, Callable[[Any], Any]] = {
 @contextmanager
 def fault_at(call: str, fault: str, times: int = 1) -> Iterator[None]:
     """Put one fault at a call named in CALLS, for as many tries as said."""
-    operation, number = CALLS[call]
+    with fault_at_number(*CALLS[call], fault, times):
+        yield
+
+
+@contextmanager
+def fault_at_number(operation: str, number: int, fault: str, times: int = 1) -> Iterator[None]:
+    """Put one fault at the so-manieth call of an operation, for as many tries as said."""
     aws: Any = client("sesv2", attempts=1) if operation == "SendEmail" else connection().client
     service = "sesv2" if operation == "SendEmail" else "dynamodb"
     seen = 0
@@ -66,14 +72,71 @@ def fault_at(call: str, fault: str, times: int = 1) -> Iterator[None]:
 
 
 @contextmanager
-def during(aws: Any, phase: str, operation: str, act: Callable[[], None]) -> Iterator[None]:
-    """Do something once, when a client's next call of an operation reaches a phase."""
-    done = False
+def fault_at_write(number: int, fault: str) -> Iterator[None]:
+    """Put one fault at the so-manieth write, or call of SES, whichever it is."""
+    seen = 0
+
+    def hook(request: Any, **_: Any) -> Any:
+        nonlocal seen
+        if _operation(request) not in _WRITES:
+            return None
+        seen += 1
+        return FAULTS[fault](request) if seen == number else None
+
+    with _hooked("before-send", hook):
+        yield
+
+
+@contextmanager
+def at_call(number: int, act: Callable[[str], None]) -> Iterator[None]:
+    """Do something just before the so-manieth call, whichever it is; it is told which."""
+    seen = 0
+
+    def hook(request: Any, **_: Any) -> None:
+        nonlocal seen
+        seen += 1
+        if seen == number:
+            act(_operation(request))
+
+    with _hooked("before-send", hook):
+        yield
+
+
+_WRITES = {"PutItem", "TransactWriteItems", "SendEmail"}
+
+
+def _operation(request: Any) -> str:
+    target = request.headers.get("X-Amz-Target", b"SendEmail")
+    name = target.decode() if isinstance(target, bytes) else str(target)
+    return name.rpartition(".")[2]
+
+
+@contextmanager
+def _hooked(phase: str, hook: Any) -> Iterator[None]:
+    clients: list[tuple[Any, str]] = [
+        (client("sesv2", attempts=1), f"{phase}.sesv2"),
+        (connection().client, f"{phase}.dynamodb"),
+    ]
+    for aws, event in clients:
+        aws.meta.events.register_first(event, hook)
+    try:
+        yield
+    finally:
+        for aws, event in clients:
+            aws.meta.events.unregister(event, hook)
+
+
+@contextmanager
+def during(
+    aws: Any, phase: str, operation: str, act: Callable[[], None], number: int = 1
+) -> Iterator[None]:
+    """Do something once, when a client's next call of an operation (or a later) is in a phase."""
+    seen = 0
 
     def hook(**_: Any) -> None:
-        nonlocal done
-        if not done:
-            done = True
+        nonlocal seen
+        seen += 1
+        if seen == number:
             act()
 
     event = f"{phase}.{aws.meta.service_model.service_id.hyphenize()}.{operation}"

@@ -5,15 +5,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from chalice.local import LambdaContext
 
 from chalicelib.clients.aws import client
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import NoticeId
 from chalicelib.db import keys
 from chalicelib.db.table import Notices
-from chalicelib.notices import events, repository, service
+from chalicelib.notices import events, repository, sweeping
+from chalicelib.notices.repository import Due, Mark
 from chalicelib.notices.rules import Outcome, Stage, State
-from tests.notices.world import World, hours
+from tests.notices.world import World, a_minute, hours
 
 DUE = datetime(2026, 12, 7, 0, 0, tzinfo=UTC)
 LADDER = [Stage("7", DUE), Stage("1", DUE + hours(24 * 6))]
@@ -22,7 +24,7 @@ LADDER = [Stage("7", DUE), Stage("1", DUE + hours(24 * 6))]
 def _message(notice_id: str, as_of: datetime, waited: timedelta | None = None) -> dict[str, Any]:
     record: dict[str, Any] = {
         "messageId": f"m-{notice_id}",
-        "body": json.dumps({"notice": notice_id, "as_of": instant_text(as_of)}),
+        "body": json.dumps({"group": notice_id, "as_of": instant_text(as_of)}),
     }
     if waited is not None:
         sent_at = utc_now() - waited
@@ -36,9 +38,9 @@ def _outcome(world: World, notice_id: NoticeId) -> Outcome:
 
 def test_poisoned_message_comes_back_alone(world: World) -> None:
     world.plan("A", DUE)
-    poison = [{"messageId": "p1", "body": "{"}, {"messageId": "p2", "body": '{"notice": "A"}'}]
+    poison = [{"messageId": "p1", "body": "{"}, {"messageId": "p2", "body": '{"group": "A"}'}]
     records = [poison[0], _message("A", DUE), poison[1], _message("unknown", DUE)]
-    answer = events.send_messages({"Records": records})
+    answer = events.send_messages({"Records": records}, a_minute())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "p1"}, {"itemIdentifier": "p2"}]}
     assert world.stages() == {"once": 1}
 
@@ -46,8 +48,17 @@ def test_poisoned_message_comes_back_alone(world: World) -> None:
 def test_mail_counts_the_days_from_when_it_leaves_when_the_queue_was_slow(world: World) -> None:
     world.plan("A", LADDER)
     late = _message("A", DUE, timedelta(days=2))
-    assert events.send_messages({"Records": [late]}) == {"batchItemFailures": []}
+    assert events.send_messages({"Records": [late]}, a_minute()) == {"batchItemFailures": []}
     assert "ends in 5 days" in world.sent()[0].parsed["Subject"]
+
+
+def test_what_there_is_no_time_for_comes_again(world: World) -> None:
+    world.plan("A", DUE)
+    answer = events.send_messages(
+        {"Records": [_message("A", DUE)]}, LambdaContext("send_notices", 512, 20_000)
+    )
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-A"}]}
+    assert world.row(NoticeId("A")).state is State.DUE
 
 
 def _stream(*names: str) -> dict[str, Any]:
@@ -101,17 +112,18 @@ def test_row_recorded_behind_the_mark_pulls_it_back(world: World) -> None:
     world.fire(DUE + hours(24 * 30))
     world.plan("A", LADDER)
     events.wake(_stream("A"))
-    assert repository.find_mark() == DUE
+    assert repository.find_mark() == Mark(DUE, DUE - timedelta(seconds=1))
     world.fire(DUE + hours(24 * 30))
     assert world.stages() == {"1": 1}
 
 
 def test_sweep_does_not_undo_what_pulled_the_mark_back_meanwhile(world: World) -> None:
     world.fire(DUE)
-    service.wake([(NoticeId("A"), DUE - hours(24 * 20))], DUE)
+    swept, early = repository.find_mark(), DUE - hours(24 * 20)
+    sweeping.wake([Due(NoticeId("A"), early, 0)], DUE)
     with pytest.raises(repository.MovedError):
-        repository.replace_mark(DUE, DUE + hours(1))
-    assert repository.find_mark() == DUE - hours(24 * 20)
+        repository.replace_mark(swept, Mark(DUE, DUE + hours(1)))
+    assert repository.find_mark() == Mark(early, early - timedelta(seconds=1))
 
 
 @pytest.mark.parametrize("envelope", ["eventbridge", "sns", "raw"])
@@ -125,7 +137,7 @@ def test_event_is_read_in_each_envelope(world: World, envelope: str) -> None:
         "raw": told,
     }[envelope]
     record = {"messageId": "1", "body": json.dumps(body)}
-    assert events.record_mail_events({"Records": [record]}) == {"batchItemFailures": []}
+    assert events.record_mail_events({"Records": [record]}, a_minute()) == {"batchItemFailures": []}
     assert _outcome(world, notice_id) is Outcome.DELIVERED
 
 
@@ -149,23 +161,11 @@ def test_events_in_any_order_and_twice_give_one_state(world: World, order: list[
 def test_event_before_the_mark_counts_the_mail_once(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["lost"]
-    service.send_notice(notice_id, DUE)
+    world.send(notice_id, DUE)
     world.record(world.sent()[0].event("Delivery"))
     row = world.row(notice_id)
     assert [entry.outcome for entry in row.history] == [Outcome.DELIVERED]
     assert row.stages == (LADDER[1],)
-
-
-@pytest.mark.parametrize("kind", ["Bounce", "Complaint"])
-def test_address_that_bounced_or_complained_gets_nothing_more(world: World, kind: str) -> None:
-    notice_id = world.plan("A", LADDER)
-    world.fire(DUE)
-    world.record(world.sent()[0].event(kind, bounceType="Permanent"))
-    assert world.row(notice_id).state in {State.BOUNCED, State.COMPLAINED}
-    assert not world.is_indexed(notice_id)
-    service.send_notice(notice_id, LADDER[1].due_at)
-    assert len(world.sent()) == 1
-    assert world.row(notice_id).stages == (LADDER[1],)  # for the office, once it has an address
 
 
 @pytest.mark.parametrize(
@@ -178,14 +178,14 @@ def test_next_stage_is_sent_when_a_mail_was_only_not_delivered(
     world.fire(DUE)
     world.record(world.sent()[0].event(kind, **detail))
     assert _outcome(world, notice_id) is Outcome.UNDELIVERED
-    service.send_notice(notice_id, LADDER[1].due_at)
+    world.send(notice_id, LADDER[1].due_at)
     assert world.stages() == {"7": 1, "1": 1}
 
 
 def test_events_of_other_mail_are_passed_over(world: World) -> None:
     other = {"eventType": "Send", "mail": {"messageId": "x", "tags": {"ses:caller": ["y"]}}}
     opened = {**other, "eventType": "Open"}
-    unknown = {
+    unknown: dict[str, Any] = {
         "eventType": "Send",
         "mail": {
             "messageId": "x",
@@ -193,10 +193,13 @@ def test_events_of_other_mail_are_passed_over(world: World) -> None:
             "tags": {"notice": ["gone"], "stage": ["7"]},
         },
     }
-    for told in (other, opened, unknown):
+    digest = {**unknown, "mail": {**unknown["mail"], "tags": {"digest": ["gone"]}}}
+    for told in (other, opened, unknown, digest):
         assert world.record(told) == []
     assert world.record({}) == []
-    answer = events.record_mail_events({"Records": [{"messageId": "p", "body": "no json"}]})
+    answer = events.record_mail_events(
+        {"Records": [{"messageId": "p", "body": "no json"}]}, a_minute()
+    )
     assert answer == {"batchItemFailures": [{"itemIdentifier": "p"}]}
 
 

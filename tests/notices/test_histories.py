@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.core.ids import NoticeId
-from chalicelib.notices import service
 from chalicelib.notices.rules import MOST_REFUSALS, MOST_UNKNOWN, WAIT, Outcome, Stage
 from tests.factories.faults import Died
 from tests.notices.faults import fault_at
+from tests.notices.figures import note
 from tests.notices.mail_server import Answer
 from tests.notices.world import World, hours
 
@@ -152,7 +152,7 @@ def test_each_stage_is_taken_once_in_any_history(world: World, steps: list[Step]
             world.cancel(notice_id, now)
             model.cancelled = True
         elif step == "repeat":  # an old message of the queue comes once more
-            service.send_notice(notice_id, LADDER[0].due_at - hours(1))
+            world.send(notice_id, LADDER[0].due_at - hours(1))
         else:
             _fire(world, notice_id, now, step)
             model.fire(now, MEETINGS[step])
@@ -162,7 +162,13 @@ def test_each_stage_is_taken_once_in_any_history(world: World, steps: list[Step]
     assert {entry.stage: entry.outcome for entry in row.history} == model.outcomes
     assert [stage.name for stage in row.stages] == [stage.name for stage in model.pending]
     assert world.is_indexed(notice_id) == (not model.cancelled and bool(model.pending))
+    _note(world, model, steps)
+
+
+def _note(world: World, model: Model, steps: list[Step]) -> None:
     event(f"taken: {len(model.taken)}, cancelled: {model.cancelled}")
+    faults = sum(step in MEETINGS and step != "ok" for step in steps)
+    note(histories=1, mails=len(world.sent()), faults=faults)
 
 
 def _tell(world: World, model: Model) -> None:
@@ -174,5 +180,5 @@ def _fire(world: World, notice_id: NoticeId, now: datetime, meeting: str) -> Non
     call, _, fault = meeting.partition(" ")
     world.mail.answers = [ANSWERS[call]] if call in ANSWERS else []
     with nullcontext() if call in ANSWERS else fault_at(call, fault), suppress(Died):
-        service.send_notice(notice_id, now)
+        world.send(notice_id, now)
     world.mail.answers = []

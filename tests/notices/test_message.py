@@ -14,6 +14,7 @@ from chalicelib.core.ids import NoticeId
 from chalicelib.notices import message
 from chalicelib.notices.rendering import LANGUAGES, TEXTS, plain
 from chalicelib.notices.rules import Letter, Notice, Stage
+from tests.notices.booking_letters import LETTERS
 from tests.notices.world import CONTEXT
 
 AT = datetime(2026, 12, 7, 0, 0, tzinfo=UTC)
@@ -21,6 +22,8 @@ KINDS = sorted(path.name for path in TEXTS.iterdir() if path.is_dir())
 CONTEXTS: dict[str, dict[str, str | int]] = {
     "permit_ending": dict(CONTEXT),
     "permit_ending_holder": dict(CONTEXT),
+    "extension_refused": dict(CONTEXT),
+    "extension_refused_holder": dict(CONTEXT),
     "stay_receipt": {
         "name": "Made Sari",
         "receipt": "4XQ7-K2M9-TB",
@@ -34,6 +37,12 @@ CONTEXTS: dict[str, dict[str, str | int]] = {
         "verify_url": "https://serambi.test/en/receipt/#4XQ7K2M9TB",
     },
     "password_reset": {
+        "name": "Ketut",
+        "reset_url": "https://serambi.test/en/password/#token",
+        "expires_at": "2026-12-07T00:30:00Z",
+        "zone": "Asia/Jakarta",
+    },
+    "staff_invitation": {
         "name": "Ketut",
         "reset_url": "https://serambi.test/en/password/#token",
         "expires_at": "2026-12-07T00:30:00Z",
@@ -59,6 +68,47 @@ CONTEXTS: dict[str, dict[str, str | int]] = {
         "seal_url": "https://serambi.test/s#SEAL",
         "occasion": "entry",
     },
+    "office_daily": {
+        "office": "Immigration Office Ngurah Rai",
+        "on": "2026-12-07",
+        "overstays": 2,
+        "overstays_rows": '[["4XQ7-K2M9-T", "C1", "2026-12-06"], ["2C11-04", "E23", "2026-12-04"]]',
+        "bounced": 1,
+        "bounced_rows": '[["w\u2022@example.com", "4XQ7-K2M9-T", "2026-12-05"]]',
+        "desk_url": "https://serambi.test/officer/en/warnings/",
+    },
+    "sponsor_address": {
+        "name": "Wayan Sudarma",
+        "confirm_url": "https://serambi.test/en/sponsor/#token",
+        "expires_at": "2026-12-14T00:30:00Z",
+        "zone": "Asia/Jakarta",
+    },
+    "correction_decided": {
+        "office": "Kantor Imigrasi Ngurah Rai",
+        "asked_at": "2026-11-20T02:00:00Z",
+        "zone": "Asia/Makassar",
+        "page_url": "https://serambi.test/en/my-stay/",
+    },
+    "holder_address": {
+        "name": "Anna E.",
+        "confirm_url": "https://serambi.test/en/sponsor/address/#token",
+        "expires_at": "2026-12-14T00:30:00Z",
+        "zone": "Asia/Jakarta",
+    },
+    "sponsor_moving": {
+        "name": "Wayan Sudarma",
+        "address": "w\u2022\u2022\u2022@example.com",
+        "asked_at": "2026-12-07T00:30:00Z",
+        "office": "Immigration Office Ngurah Rai",
+        "zone": "Asia/Jakarta",
+    },
+    "sponsor_link": {
+        "name": "Wayan Sudarma",
+        "page_url": "https://serambi.test/en/sponsor/#token",
+        "expires_at": "2027-02-05T00:30:00Z",
+        "zone": "Asia/Jakarta",
+    },
+    **LETTERS,
 }
 
 
@@ -69,7 +119,7 @@ def _notice(kind: str, language: str = "en", **changed: str | int) -> Notice:
 
 
 def _mail(notice: Notice, at: datetime = AT) -> EmailMessage:
-    raw = message.build(notice, at)
+    raw = message.build([notice], at)
     assert raw.isascii()
     assert max(map(len, raw.splitlines())) <= 998
     return message_from_bytes(raw, policy=policy.default)
@@ -104,8 +154,8 @@ def test_mail_parses_with_text_and_html_of_its_language(kind: str, language: str
     for said in (text, html, str(mail["Subject"])):
         assert "None" not in said
         assert "{{" not in said
-    assert "http://" not in html  # no picture, no pixel, nothing fetched
-    assert "<img" not in html
+    assert "http://" not in html  # no pixel, nothing fetched: a picture comes with the mail
+    assert html.count("<img") == html.count('<img src="cid:check-in"')
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -176,7 +226,9 @@ def test_instants_are_shown_in_the_premises_zone() -> None:
 
 
 def test_overstay_fee_is_the_one_given() -> None:
-    assert "Rp 1.500.000" in _part(_mail(_notice("permit_ending", overstay_fee=1_500_000)), "plain")
+    assert "Rp\xa01.500.000" in _part(
+        _mail(_notice("permit_ending", overstay_fee=1_500_000)), "plain"
+    )
 
 
 def test_second_attempt_with_unknown_first_says_so() -> None:
@@ -242,7 +294,7 @@ def test_what_is_no_address_is_unsendable(recipient: str) -> None:
     notice = _notice("permit_ending")
     notice = replace(notice, letter=replace(notice.letter, recipient=recipient))
     with pytest.raises(message.UnsendableError):
-        message.build(notice, AT)
+        message.build([notice], AT)
 
 
 def test_domain_with_umlauts_is_sent_to_in_ascii() -> None:
@@ -254,14 +306,14 @@ def test_domain_with_umlauts_is_sent_to_in_ascii() -> None:
 )
 def test_link_that_leads_away_is_unsendable(link: str) -> None:
     with pytest.raises(message.UnsendableError):
-        message.build(_notice("password_reset", reset_url=link), AT)
+        message.build([_notice("password_reset", reset_url=link)], AT)
 
 
 def test_missing_fact_is_unsendable() -> None:
     notice = _notice("permit_ending")
     context = {name: value for name, value in CONTEXT.items() if name != "office"}
     with pytest.raises(message.UnsendableError):
-        message.build(replace(notice, letter=replace(notice.letter, context=context)), AT)
+        message.build([replace(notice, letter=replace(notice.letter, context=context))], AT)
 
 
 @pytest.mark.parametrize(

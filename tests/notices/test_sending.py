@@ -9,7 +9,6 @@ from bench.meter import Meter
 from chalicelib.core.errors import UnavailableError
 from chalicelib.core.ids import NoticeId
 from chalicelib.db.table import connection
-from chalicelib.notices import service
 from chalicelib.notices.rules import MOST_REFUSALS, MOST_UNKNOWN, Outcome, Stage, State
 from tests.factories.faults import Died
 from tests.notices.faults import CALLS, FAULTS, during, fault_at
@@ -18,10 +17,6 @@ from tests.notices.world import World, hours
 DUE = datetime(2026, 12, 7, 0, 0, tzinfo=UTC)
 LAST = datetime(2026, 12, 13, 0, 0, tzinfo=UTC)
 LADDER = [Stage("7", DUE), Stage("1", LAST)]
-
-
-def _send(notice_id: NoticeId, at: datetime) -> bool:
-    return service.send_notice(notice_id, at)
 
 
 def _outcomes(world: World, notice_id: NoticeId) -> dict[str, Outcome]:
@@ -44,7 +39,7 @@ def test_stage_is_sent_once_and_the_row_carries_the_next(world: World) -> None:
 def test_nothing_goes_out_before_it_is_due(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     world.fire(DUE - hours(1))
-    assert _send(notice_id, DUE - hours(0.001))
+    assert world.send(notice_id, DUE - hours(0.001))
     assert world.stages() == {}
 
 
@@ -55,14 +50,14 @@ def test_one_mail_a_stage_when_a_call_fails_and_ses_tells_what_it_took(
 ) -> None:
     notice_id = world.plan("A", LADDER)
     with fault_at(call, fault), suppress(Died):
-        _send(notice_id, DUE)
+        world.send(notice_id, DUE)
     for passed in (1, 2, 7, 13):
         world.tell()
-        _send(notice_id, DUE + hours(passed))
+        world.send(notice_id, DUE + hours(passed))
     assert world.stages() == {"7": 1}
     assert _outcomes(world, notice_id) == {"7": Outcome.SENT}
     assert world.row(notice_id).stages == (LADDER[1],)
-    _send(notice_id, LAST)
+    world.send(notice_id, LAST)
     assert world.stages() == {"7": 1, "1": 1}
 
 
@@ -77,9 +72,9 @@ def test_second_mail_is_flagged_when_a_call_fails_and_ses_never_tells(
 ) -> None:
     notice_id = world.plan("A", LADDER)
     with fault_at(call, fault), suppress(Died):
-        _send(notice_id, DUE)
+        world.send(notice_id, DUE)
     for passed in (1, 2, 5.9, 6, 7, 13, 20):
-        _send(notice_id, DUE + hours(passed))
+        world.send(notice_id, DUE + hours(passed))
     twice = (call, fault) in _TAKEN_UNMARKED
     assert world.stages() == {"7": 2 if twice else 1}
     assert _outcomes(world, notice_id) == {"7": Outcome.SENT}
@@ -94,10 +89,10 @@ def test_second_mail_is_flagged_when_a_call_fails_and_ses_never_tells(
 def test_mark_that_cannot_be_stored_is_settled_by_the_event_of_ses(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     with fault_at("mark", "server fault", times=99), pytest.raises(UnavailableError):
-        _send(notice_id, DUE)
+        world.send(notice_id, DUE)
     assert world.row(notice_id).state is State.CLAIMED
     world.tell()
-    _send(notice_id, DUE + hours(7))
+    world.send(notice_id, DUE + hours(7))
     assert world.stages() == {"7": 1}
 
 
@@ -105,12 +100,12 @@ def test_mark_that_cannot_be_stored_is_settled_by_the_event_of_ses(world: World)
 def test_real_time_out_waits_for_the_event(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["silence"]
-    assert _send(notice_id, DUE)
+    assert world.send(notice_id, DUE)
     assert world.row(notice_id).state is State.CLAIMED
     assert world.mail.calls == 1
-    _send(notice_id, DUE + hours(5))
+    world.send(notice_id, DUE + hours(5))
     assert world.mail.calls == 1
-    _send(notice_id, DUE + hours(6))
+    world.send(notice_id, DUE + hours(6))
     assert world.stages() == {"7": 1}
     assert world.row(notice_id).history[0].is_doubtful
 
@@ -118,10 +113,10 @@ def test_real_time_out_waits_for_the_event(world: World) -> None:
 def test_connection_cut_after_the_mail_was_taken_sends_no_second(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["lost"]
-    _send(notice_id, DUE)
+    world.send(notice_id, DUE)
     assert (world.mail.calls, world.row(notice_id).state) == (1, State.CLAIMED)
     world.tell()
-    _send(notice_id, DUE + hours(7))
+    world.send(notice_id, DUE + hours(7))
     assert world.mail.calls == 1
 
 
@@ -130,10 +125,10 @@ def test_throttled_mail_comes_back_to_the_queue_and_waits_a_little(world: World)
     world.mail.answers = ["throttle", "throttle"]
     assert len(world.fire(DUE)) == 1
     assert world.row(notice_id).state is State.DUE
-    assert not _send(notice_id, DUE + hours(0.01))  # 36 s: still asked to wait
+    assert not world.send(notice_id, DUE + hours(0.01))  # 36 s: still asked to wait
     assert world.mail.calls == 1
-    assert not _send(notice_id, DUE + hours(0.02))
-    assert _send(notice_id, DUE + hours(0.1))
+    assert not world.send(notice_id, DUE + hours(0.02))
+    assert world.send(notice_id, DUE + hours(0.1))
     assert world.stages() == {"7": 1}
 
 
@@ -143,7 +138,7 @@ def test_refused_mail_is_held_after_the_last_try_and_the_next_stage_still_goes(
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["reject"] * MOST_REFUSALS
     for passed in range(MOST_REFUSALS + 3):
-        _send(notice_id, DUE + hours(passed))
+        world.send(notice_id, DUE + hours(passed))
     row = world.row(notice_id)
     assert world.mail.calls == MOST_REFUSALS
     assert (row.state, _outcomes(world, notice_id)) == (State.HELD, {"7": Outcome.HELD})
@@ -155,7 +150,7 @@ def test_outcome_that_stays_unknown_is_left_to_the_office(world: World) -> None:
     notice_id = world.plan("A", [Stage("1", DUE)])
     world.mail.answers = ["fault"] * 9
     for passed in range(0, 48, 6):
-        _send(notice_id, DUE + hours(passed))
+        world.send(notice_id, DUE + hours(passed))
     assert world.mail.calls == MOST_UNKNOWN
     assert world.row(notice_id).state is State.HELD
     assert not world.is_indexed(notice_id)
@@ -178,11 +173,11 @@ def test_nothing_goes_out_when_cancelled_between_claim_and_send(world: World) ->
         world.cancel(notice_id, DUE)
 
     with during(connection().client, "after-call", "PutItem", cancel):
-        assert _send(notice_id, DUE)
+        assert world.send(notice_id, DUE)
     assert world.mail.calls == 0
     assert world.row(notice_id).state is State.CANCELLED
     assert not world.is_indexed(notice_id)
-    _send(notice_id, DUE + hours(7))
+    world.send(notice_id, DUE + hours(7))
     world.fire(LAST)
     assert world.mail.calls == 0
 
@@ -190,13 +185,13 @@ def test_nothing_goes_out_when_cancelled_between_claim_and_send(world: World) ->
 def test_mail_already_on_its_way_is_recorded_when_cancelled_before_the_mark(world: World) -> None:
     notice_id = world.plan("A", LADDER)
     world.mail.answers = ["lost"]
-    _send(notice_id, DUE)
+    world.send(notice_id, DUE)
     world.cancel(notice_id, DUE + hours(1))
     world.tell()
     row = world.row(notice_id)
     assert (row.state, row.history[0].outcome) == (State.CANCELLED, Outcome.SENT)
     assert not world.is_indexed(notice_id)
-    _send(notice_id, LAST)
+    world.send(notice_id, LAST)
     assert world.mail.calls == 1
 
 
@@ -240,7 +235,7 @@ def test_warning_costs_at_most_six_write_units_with_its_events(world: World) -> 
     notice_id = world.plan("A" * 26, stages, name="Wayan Gede Sudarma Putra")
     for stage in stages:
         with Meter() as meter:
-            _send(notice_id, stage.due_at)
+            world.send(notice_id, stage.due_at)
             world.tell("Send")
             world.tell("Delivery")
         assert meter.written <= 6

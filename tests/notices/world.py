@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from chalice.local import LambdaContext
+
 from chalicelib.clients.aws import client
 from chalicelib.core.config import config
 from chalicelib.core.ids import NoticeId
+from chalicelib.db import keys
 from chalicelib.db.table import Notices
 from chalicelib.db.transaction import commit
-from chalicelib.notices import events, service
-from chalicelib.notices.rules import Notice, Stage
+from chalicelib.notices import digests, events, sending, service
+from chalicelib.notices.rules import Letter, Notice, Stage, group_of
 from tests.notices.mail_server import Mail, MailServer
 
 CONTEXT: Mapping[str, str | int] = {
@@ -25,6 +28,11 @@ CONTEXT: Mapping[str, str | int] = {
     "office": "Kantor Imigrasi Kelas I Khusus TPI Ngurah Rai",
     "overstay_fee": 1_000_000,
 }
+
+
+def a_minute() -> LambdaContext:
+    """Return what Lambda tells a function that has just begun and may take a minute."""
+    return LambdaContext("send_notices", 512, 60_000)
 
 
 @dataclass
@@ -49,15 +57,18 @@ class World:
         notice_id: str,
         due: datetime | list[Stage],
         kind: str = "permit_ending",
+        recipient: str = "wayan@example.com",
+        language: str = "en",
         **changed: str | int,
     ) -> NoticeId:
-        """Commit a row of the outbox."""
-        context = {**CONTEXT, **changed}
-        planned = service.plan_notice(
-            NoticeId(notice_id), kind, "wayan@example.com", "en", context, due
-        )
-        commit(planned)
+        """Commit a row of the outbox, which the office DPS is told of."""
+        letter = Letter(kind, recipient, language, {**CONTEXT, **changed})
+        commit(service.plan_notice(NoticeId(notice_id), letter, due, desk="DPS"))
         return NoticeId(notice_id)
+
+    def send(self, notice_id: NoticeId, at: datetime) -> bool:
+        """Let a sender take the group of a row."""
+        return sending.send_group(group_of(notice_id), at)
 
     def cancel(self, notice_id: NoticeId, now: datetime) -> None:
         commit(service.plan_cancel(notice_id, now))
@@ -68,7 +79,7 @@ class World:
         return notice
 
     def is_indexed(self, notice_id: NoticeId) -> bool:
-        item = Notices.get(f"NOTICE#{notice_id}", "NOTICE", consistent_read=True)
+        item = Notices.get(*keys.notice(notice_id), consistent_read=True)
         return item.due_pk is not None
 
     def fire(self, now: datetime) -> list[str]:
@@ -87,7 +98,7 @@ class World:
             {"messageId": one["MessageId"], "body": one["Body"], "attributes": one["Attributes"]}
             for one in messages
         ]
-        answer = events.send_messages({"Records": records})
+        answer = events.send_messages({"Records": records}, a_minute())
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
     def _receive(self) -> list[dict[str, Any]]:
@@ -110,12 +121,21 @@ class World:
     def record(self, told: Mapping[str, Any]) -> list[str]:
         body = {"detail-type": "Email", "source": "aws.ses", "detail": told}
         record = {"messageId": "1", "body": json.dumps(body)}
-        answer = events.record_mail_events({"Records": [record]})
+        answer = events.record_mail_events({"Records": [record]}, a_minute())
         return [one["itemIdentifier"] for one in answer["batchItemFailures"]]
 
     def stages(self) -> Counter[str]:
-        """How many mails were taken of each stage."""
-        return Counter(mail.tags["stage"] for mail in self.mail.taken)
+        """How many mails were taken of each stage, of one row or of several."""
+        return Counter(stage for mail in self.mail.taken for _, stage in self.rows_of(mail))
+
+    def told_of(self) -> Counter[tuple[str, str]]:
+        """How many mails told of each row's stages."""
+        return Counter(row for mail in self.mail.taken for row in self.rows_of(mail))
+
+    def rows_of(self, mail: Mail) -> list[tuple[str, str]]:
+        if "digest" in mail.tags:
+            return list(digests.find_digest(mail.tags["digest"]))
+        return [(mail.tags["notice"], mail.tags["stage"])]
 
     def sent(self) -> list[Mail]:
         return self.mail.taken

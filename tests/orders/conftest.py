@@ -31,6 +31,12 @@ def order(**changed: Any) -> dict[str, Any]:
     return {name: value for name, value in body.items() if value is not ...}
 
 
+def point(**changed: Any) -> dict[str, Any]:
+    """Return a circle of an order as it is sent."""
+    circle = {"name": "Pasar Kuta", "latitude": -8.7482, "longitude": 115.1671}
+    return {**circle, "radius_m": 500, "region": "51.03.01", **changed}
+
+
 def issued(api: Api, head: SignedIn, **changed: Any) -> dict[str, Any]:
     """Issue an order and return the answer."""
     reply = api.post("/orders", order(**changed), token=head.token)

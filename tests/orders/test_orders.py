@@ -12,7 +12,7 @@ from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.factories.people import SignedIn, appoint, sign_in
-from tests.orders.conftest import NUMBER, day, issued, listed, order, revoke
+from tests.orders.conftest import NUMBER, day, issued, listed, order, point, revoke
 
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
@@ -32,6 +32,27 @@ def test_order_is_stored_with_its_days_and_audited(api: Api, head: SignedIn) -> 
     (item,) = stored()
     assert (item.office, item.issued_by) == ("NGURAH-RAI", head.person.id)
     assert deeds() == ["order_issued"]
+
+
+def test_order_keeps_its_points_hours_and_paper(api: Api, head: SignedIn) -> None:
+    issued(api, head, points=[point()], **{"from": "20:00", "to": "02:00"}, document="Arsip 12")
+    (told,) = api.get("/orders", token=head.token).body["items"]
+    assert told["points"] == [point(region="51.03.01")]
+    assert (told["from"], told["to"], told["document"]) == ("20:00", "02:00", "Arsip 12")
+    assert told["office"] == "NGURAH-RAI"
+
+
+def test_administrator_issues_lists_and_revokes_for_the_office_named(
+    api: Api, head: SignedIn
+) -> None:
+    admin = sign_in(Role.ADMINISTRATOR)
+    for office, code in ((..., "required"), ("NOWHERE", "unknown_office")):
+        reply = api.post("/orders", order(office=office), token=admin.token)
+        assert reply.fields == {"office": code}
+    made = issued(api, admin, office="NGURAH-RAI")
+    assert listed(api, head) == listed(api, admin, "?office=NGURAH-RAI") == [NUMBER]
+    assert api.get("/orders?office=DENPASAR", token=head.token).status == 422
+    assert revoke(api, admin, made["id"]).body["status"] == "revoked"
 
 
 def test_same_key_and_body_make_one_order(api: Api, head: SignedIn) -> None:
@@ -72,7 +93,12 @@ def test_number_is_used_once_in_an_office_and_again_in_another(api: Api, head: S
         ({"officers": ["nobody@serambi.test"]}, "officers.0", "unknown_officer"),
         ({"officers": [NOBODY]}, "officers.0", "unknown_officer"),
         ({"officers": ["x@serambi.test"] * 51}, "officers", "too_many"),
-        ({"office": "DENPASAR"}, "office", "unknown_field"),
+        ({"office": "DENPASAR"}, "office", "not_your_office"),
+        ({"from": "24:00"}, "from", "wrong_format"),
+        ({"points": [point(radius_m=10)]}, "points.0.radius_m", "too_small"),
+        ({"points": [point(latitude=95)]}, "points.0.latitude", "too_large"),
+        ({"points": [point(region="51.03")]}, "points.0.region", "region_not_kecamatan"),
+        ({"points": [point()] * 21}, "points", "too_many"),
     ],
 )
 def test_wrong_field_is_named_and_nothing_stored(

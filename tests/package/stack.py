@@ -245,7 +245,7 @@ def _fitted(content: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 def _allow_plain_http(policy: dict[str, Any]) -> None:
-    kept = [one for one in policy["Statement"] if one["Effect"] == "Allow"]
+    kept = [one for one in policy["Statement"] if one.get("Effect") == "Allow"]
     policy["Statement"] = kept or [{**policy["Statement"][0], "Effect": "Allow"}]
 
 

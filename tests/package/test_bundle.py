@@ -1,6 +1,7 @@
 """The zip: what is in it, what is not, and that it works with nothing else around it."""
 
 import ast
+import json
 import os
 import re
 import subprocess
@@ -10,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from local.bundle import SERVICES, is_needed, write_bundle
+from local.bundle import SERVICES, is_needed, without_prose, write_bundle
 from local.package import MOST_BYTES
 from tests.package.conftest import Package
 
@@ -30,7 +31,7 @@ def names(package: Package) -> list[str]:
 
 @pytest.mark.slow
 def test_zip_is_small(package: Package) -> None:
-    assert package.bundle.stat().st_size < MOST_BYTES == 13_000_000
+    assert package.bundle.stat().st_size < MOST_BYTES == 14_000_000
     assert package.bundle.stat().st_size < package.untrimmed.stat().st_size * 0.6
 
 
@@ -46,6 +47,20 @@ def test_zip_has_chalice_once_and_only_what_runs(names: list[str]) -> None:
     found = {name for name in names if name.startswith("chalice/")}
     assert found == {"chalice/__init__.pyc", "chalice/app.pyc"}
     assert not [name for name in names if name.startswith("chalice-")]
+
+
+@pytest.mark.slow
+def test_services_are_described_without_prose(package: Package) -> None:
+    with ZipFile(package.bundle) as bundle:
+        described = {
+            name.split("/")[2]: json.loads(bundle.read(name))
+            for name in bundle.namelist()
+            if re.fullmatch(r"botocore/data/[^/]+/[^/]+/service-2\.json", name)
+        }
+    assert set(described) == SERVICES
+    for service, read in described.items():
+        assert read["operations"], service
+        assert not any(isinstance(one.get("documentation"), str) for one in read["shapes"].values())
 
 
 @pytest.mark.slow
@@ -160,3 +175,11 @@ def test_every_service_that_the_code_calls_is_kept() -> None:
 )
 def test_file_is_kept_only_when_lambda_needs_it(name: str, needed: bool) -> None:  # noqa: FBT001 - a case
     assert is_needed(name) is needed
+
+
+def test_description_loses_its_prose_and_no_member_of_that_name() -> None:
+    member = {"documentation": {"shape": "Text", "documentation": "<p>What it says.</p>"}}
+    read = {"required": ["documentation"], "members": member, "documentation": "<p>A shape.</p>"}
+    assert without_prose({"shapes": [read]}) == {
+        "shapes": [{"required": ["documentation"], "members": {"documentation": {"shape": "Text"}}}]
+    }

@@ -17,29 +17,48 @@ NAMES = {
     "PublishTrustList": "publish_trust_list",
     "PublishStatusLists": "publish_status_lists",
     "SealReceipts": "seal_receipts",
+    "ReadCounts": "read_counts",
+    "PublishCounts": "publish_counts",
+    "RecountPresence": "recount_presence",
+    "SealAudit": "seal_audit",
     "RevokeKey": "revoke_key",
     "ReconcileSignatures": "reconcile_signatures",
     "ReconcileStays": "reconcile_stays",
+    "TellOffices": "tell_offices",
+    "EraseOld": "erase_old",
     "WarnSponsors": "warn_sponsors",
     "SendNotices": "send_notices",
     "WakeNotices": "wake_notices",
+    "IndexPersons": "index_persons",
+    "TallyWork": "tally_work",
     "RecordMailEvents": "record_mail_events",
     "RecordHeartbeat": "record_heartbeat",
     "TakeBatch": "take_batch",
+    "TakePermitFile": "take_permit_file",
+    "WatchFeed": "watch_feed",
+    "OpenPlaces": "open_places",
 }
 QUEUES = {
     "SendNotices": "NoticesQueue",
     "RecordMailEvents": "MailEventsQueue",
     "TakeBatch": "UploadsQueue",
+    "TakePermitFile": "PermitFilesQueue",
 }
 JOBS = {
-    "WarnSponsors": "rate(1 hour)",
+    "WarnSponsors": "rate(15 minutes)",
     "PublishTrustList": "rate(1 day)",
     "PublishStatusLists": "rate(15 minutes)",
     "SealReceipts": "cron(30 18-21 * * ? *)",
+    "PublishCounts": "cron(0 9-11,21-23 * * ? *)",
+    "RecountPresence": "cron(0 19 * * ? *)",
+    "SealAudit": "cron(0 3-6 * * ? *)",
     "ReconcileSignatures": "cron(0 3 * * ? *)",
     "RecordHeartbeat": "rate(1 minute)",
-    "ReconcileStays": "cron(0 18 * * ? *)",
+    "ReconcileStays": "cron(0 18-20 * * ? *)",
+    "TellOffices": "cron(0 1 * * ? *)",
+    "EraseOld": "cron(15 15-21 * * ? *)",
+    "WatchFeed": "rate(5 minutes)",
+    "OpenPlaces": "rate(5 minutes)",
 }
 API_GATEWAY_GIVES_UP_AFTER = 29
 
@@ -61,7 +80,8 @@ def test_function_is_found_by_its_name_when_invoked(
 def test_answers_are_given_before_the_gateway_gives_up(template: Template) -> None:
     functions = template.functions()
     assert functions["APIHandler"]["Timeout"] == 15 < API_GATEWAY_GIVES_UP_AFTER
-    assert functions["SignStamp"]["Timeout"] <= functions["APIHandler"]["Timeout"]
+    for name in ("SignStamp", "ReadCounts"):
+        assert functions[name]["Timeout"] <= functions["APIHandler"]["Timeout"]
 
 
 @pytest.mark.parametrize(("function", "queue"), QUEUES.items())
@@ -76,6 +96,12 @@ def test_poisoned_message_blocks_nothing(template: Template, function: str, queu
     assert template.properties(dead)["MessageRetentionPeriod"] == 14 * 86_400
 
 
+def test_senders_share_the_rate_of_mails(template: Template) -> None:
+    variables = template.content["Globals"]["Function"]["Environment"]["Variables"]
+    concurrency = template.event("SendNotices")["ScalingConfig"]["MaximumConcurrency"]
+    assert int(variables["MAIL_SENDERS"]) == concurrency
+
+
 @pytest.mark.parametrize(("function", "queue"), QUEUES.items())
 def test_message_comes_again_only_after_its_function_has_surely_ended(
     template: Template, function: str, queue: str
@@ -84,9 +110,19 @@ def test_message_comes_again_only_after_its_function_has_surely_ended(
     assert template.properties(queue)["VisibilityTimeout"] >= 6 * timeout
 
 
-def test_poisoned_record_does_not_hold_up_its_stream(template: Template) -> None:
-    event = template.event("WakeNotices")
-    assert text(event["Stream"]) == "NoticesTable.StreamArn"
+@pytest.mark.parametrize(
+    ("function", "table"),
+    [
+        ("WakeNotices", "NoticesTable"),
+        ("IndexPersons", "RecordsTable"),
+        ("TallyWork", "AuditTable"),
+    ],
+)
+def test_poisoned_record_does_not_hold_up_its_stream(
+    template: Template, function: str, table: str
+) -> None:
+    event = template.event(function)
+    assert text(event["Stream"]) == f"{table}.StreamArn"
     assert event["StartingPosition"] == "TRIM_HORIZON"
     assert event["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert event["BisectBatchOnFunctionError"] is True
@@ -95,8 +131,22 @@ def test_poisoned_record_does_not_hold_up_its_stream(template: Template) -> None
     failed = event["DestinationConfig"]["OnFailure"]
     assert (failed["Type"], text(failed["Destination"])) == (
         "SQS",
-        "WakeNoticesDeadLetterQueue.Arn",
+        f"{function}DeadLetterQueue.Arn",
     )
+
+
+def test_only_foreigners_wake_their_index(template: Template) -> None:
+    (one,) = template.event("IndexPersons")["FilterCriteria"]["Filters"]
+    assert json.loads(one["Pattern"])["dynamodb"] == {
+        "Keys": {"pk": {"S": [{"prefix": "PASSPORT#"}]}},
+        "NewImage": {"born": {"S": [{"exists": True}]}},
+    }
+
+
+def test_only_rows_of_somebodys_chain_are_tallied(template: Template) -> None:
+    # They are numbered from 000001 on; a row of nobody has random Base32, which has no 0.
+    (one,) = template.event("TallyWork")["FilterCriteria"]["Filters"]
+    assert json.loads(one["Pattern"])["dynamodb"] == {"Keys": {"sk": {"S": [{"prefix": "0"}]}}}
 
 
 @pytest.mark.parametrize(("function", "schedule"), JOBS.items())

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.db.keys import notice_of
 from local.proofs import solve
 from tests.factories.passports import zone
 from tests.package.conftest import Package
@@ -189,7 +190,7 @@ def test_delivery_is_recorded_from_its_queue(stack: Stack) -> None:
         "mail": {
             "messageId": sent[3],
             "timestamp": sent[2],
-            "tags": {"notice": [row["pk"]["S"].partition("#")[2]], "stage": [sent[0]]},
+            "tags": {"notice": [notice_of(row["pk"]["S"], row["sk"]["S"])], "stage": [sent[0]]},
         },
         "delivery": {"timestamp": sent[2]},
     }

@@ -18,13 +18,16 @@ MODELS: dict[str, type[tables.Table]] = {
     "NoticesTable": tables.Notices,
     "ReferenceTable": tables.Reference,
     "BatchesTable": tables.Batches,
+    "CountersTable": tables.Counters,
+    "CountsTable": tables.Counts,
 }
 LASTING = [
     *MODELS,
     *("StampKey", "TrustKey", "StatusKey", "ReceiptKey", "EnvelopeKey", "RootKey", "IndexSecret"),
+    *("AuditKey", "AuditBucket"),
     *("TrailBucket", "TrailLogGroup"),
     *("StaffPool", "PublicPool", "SiteBucket"),
-    *("UploadsBucket",),
+    *("UploadsBucket", "DocumentsBucket"),
 ]
 POOLS = {"StaffPool": "StaffClient", "PublicPool": "PublicClient"}
 
@@ -227,18 +230,69 @@ def test_uploaded_lists_are_nobody_s_and_end(resources: Template) -> None:
     assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 7)
     assert "VersioningConfiguration" not in made  # what has ended has ended
     assert "CorsConfiguration" not in made  # they come through the site's own address
-    (refusal,) = resources.properties("UploadsBucketPolicy")["PolicyDocument"]["Statement"]
+    refusal, dropping = resources.properties("UploadsBucketPolicy")["PolicyDocument"]["Statement"]
+    assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
+    # Nobody else puts anything in, but for whom the parameter names, and only there.
+    condition, allowed, nothing = dropping["Fn::If"]
+    assert (condition, nothing) == ("HasDirectorateRole", {"Ref": "AWS::NoValue"})
+    assert (allowed["Action"], allowed["Principal"]) == (
+        "s3:PutObject",
+        {"AWS": {"Ref": "DirectorateRole"}},
+    )
+    assert text(allowed["Resource"]).endswith("/permit-files/drop/*")
+    assert resources.content["Parameters"]["DirectorateRole"]["Default"] == ""
+
+
+def test_scans_are_kept_encrypted_and_nobody_s(resources: Template) -> None:
+    made = resources.properties("DocumentsBucket")
+    assert all(made["PublicAccessBlockConfiguration"].values())
+    (sse,) = made["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert sse["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
+    assert "VersioningConfiguration" not in made  # what is deleted is gone
+    assert "CorsConfiguration" not in made  # they come through the site's own address
+    (sent,) = made["LifecycleConfiguration"]["Rules"]  # photos as their cameras made them
+    assert (sent["Prefix"], sent["ExpirationInDays"]) == ("tips/sent/", 1)
+    (refusal,) = resources.properties("DocumentsBucketPolicy")["PolicyDocument"]["Statement"]
     assert (refusal["Effect"], refusal["Principal"]) == ("Deny", "*")
 
 
-def test_uploaded_list_is_told_to_its_queue_and_by_nobody_else(resources: Template) -> None:
+def test_sealed_days_of_the_audit_log_stay_as_they_are(resources: Template) -> None:
+    made = resources.properties("AuditBucket")
+    assert made["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert made["ObjectLockEnabled"] is True
+    kept = made["ObjectLockConfiguration"]["Rule"]["DefaultRetention"]
+    assert kept["Mode"] == {"Fn::If": ["IsProduction", "COMPLIANCE", "GOVERNANCE"]}
+    assert kept["Days"] == {"Ref": "AuditDays"}
+    assert "LifecycleConfiguration" not in made
+    assert all(made["PublicAccessBlockConfiguration"].values())
+    statements = resources.properties("AuditBucketPolicy")["PolicyDocument"]["Statement"]
+    assert {(one["Effect"], one["Principal"]) for one in statements} == {("Deny", "*")}
+    assert {"s3:DeleteObject", "s3:DeleteObjectVersion"} <= set(statements[0]["Action"])
+
+
+def test_somebody_hears_of_a_row_that_was_changed(resources: Template) -> None:
+    told = resources.properties("SealAuditErrors")
+    assert told["FilterPattern"] == '{ $.event = "audit_broken" }'
+    (metric,) = told["MetricTransformations"]
+    alarm = resources.properties("AuditBrokenAlarm")
+    assert (metric["MetricName"], alarm["Threshold"]) == (alarm["MetricName"], 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "queue", "prefix"),
+    [(0, "UploadsQueue", "batches/"), (1, "PermitFilesQueue", "permit-files/")],
+)
+def test_uploaded_file_is_told_to_its_queue_and_by_nobody_else(
+    resources: Template, at: int, queue: str, prefix: str
+) -> None:
     bucket = resources.properties("UploadsBucket")
-    (told,) = bucket["NotificationConfiguration"]["QueueConfigurations"]
-    assert text(told["Queue"]) == "UploadsQueue.Arn"
-    assert told["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": "batches/"}]
-    (allowed, _) = resources.properties("UploadsQueuePolicy")["PolicyDocument"]["Statement"]
+    told = bucket["NotificationConfiguration"]["QueueConfigurations"]
+    assert len(told) == 2
+    assert text(told[at]["Queue"]) == f"{queue}.Arn"
+    assert told[at]["Filter"]["S3Key"]["Rules"] == [{"Name": "prefix", "Value": prefix}]
+    (allowed, _) = resources.properties(f"{queue}Policy")["PolicyDocument"]["Statement"]
     assert allowed["Principal"] == {"Service": "s3.amazonaws.com"}
     source = text(allowed["Condition"]["ArnEquals"]["aws:SourceArn"])
     assert source.endswith(f":s3:::{text(bucket['BucketName'])}")
     # S3 asks the queue before it takes the notification.
-    assert resources.resources["UploadsBucket"]["DependsOn"] == ["UploadsQueuePolicy"]
+    assert f"{queue}Policy" in resources.resources["UploadsBucket"]["DependsOn"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bulk.service import UPLOADS
+from chalicelib.permits.documents import UPLOADS as DOCUMENT_UPLOADS
 from local.site import SECURITY_HEADERS
 from tests.package.template import Template, text
 
@@ -62,6 +63,21 @@ def test_lists_are_uploaded_at_an_address_of_the_site(
     (function,) = behaviour["FunctionAssociations"]
     assert text(function["FunctionARN"]) == "UploadAddress.FunctionARN"
     assert 'uri = "/"' in template.properties("UploadAddress")["FunctionCode"]
+
+
+def test_scans_are_uploaded_at_an_address_of_the_site(
+    template: Template, distribution: dict[str, Any]
+) -> None:
+    (behaviour,) = (
+        one for one in distribution["CacheBehaviors"] if one["TargetOriginId"] == "documents"
+    )
+    assert behaviour["PathPattern"] == DOCUMENT_UPLOADS
+    assert behaviour["CachePolicyId"] == NEVER_KEPT
+    origins = {origin["Id"]: origin for origin in distribution["Origins"]}
+    assert text(origins["documents"]["DomainName"]) == "DocumentsBucket.RegionalDomainName"
+    assert "OriginAccessControlId" not in origins["documents"]  # the form itself is signed
+    (function,) = behaviour["FunctionAssociations"]
+    assert text(function["FunctionARN"]) == "UploadAddress.FunctionARN"
 
 
 def test_only_public_answers_are_kept_and_as_long_as_they_say(

@@ -228,8 +228,10 @@ def test_dated_rules_answer_as_they_stood_on_the_day() -> None:
     assert 37 * service.overstay_fee_per_day(_TODAY) == 37_000_000
     assert service.overstay_ban_after_days(_TODAY) == 60
     assert service.reporting_hours(_TODAY) == 24
-    assert service.warning_stages(_TODAY) == (30, 14, 7, 1)
+    assert service.warning_stages(_TODAY) == (30, 14, 7, 1, -1)
     assert service.warning_time(_TODAY) == time(8)
+    assert service.warning_zone(_TODAY) == "Asia/Jakarta"
+    assert service.warning_at_once_below_days(_TODAY) == 7
 
 
 def test_rule_is_refused_when_it_was_not_yet_made() -> None:

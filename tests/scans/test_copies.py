@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from bench.meter import Meter
-from chalicelib.core.errors import InvalidError
 from chalicelib.core.ids import ScanId
 from chalicelib.scans.repository import ScanItem
-from chalicelib.stamps.suspicion import find_suspicion, list_cases, month_of
+from chalicelib.stamps.alarms import month_of
+from chalicelib.stamps.suspicion import find_suspicion
+from chalicelib.supervision.worklist import list_worklist
 from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
 from tests.factories.people import SignedIn, sign_in
+from tests.orders.conftest import issued
 from tests.scans.conftest import (
     BALI,
     JAKARTA,
@@ -31,10 +33,6 @@ from tests.scans.conftest import (
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 NOW = timedelta(0)
 OFFICE = "NGURAH-RAI"
-
-
-def this_month() -> str:
-    return month_of(datetime.now(UTC), OFFICE)
 
 
 @pytest.mark.parametrize(("ago", "suspected"), [(20 * MINUTE, True), (3 * HOUR, False)])
@@ -96,20 +94,18 @@ def test_another_stamp_is_not_suspected_with_it(
     assert "suspected_copy" not in answer(**seen_at(other, BALI, NOW))["flags"]
 
 
-def test_case_list_names_the_two_scans_and_the_office(stamp: dict[str, Any], answer: Scan) -> None:
+def test_copy_waits_in_the_worklist_of_the_scans_office_with_both_scans(
+    stamp: dict[str, Any], answer: Scan
+) -> None:
     first = answer(**seen_at(stamp, JAKARTA, 20 * MINUTE))
     second = answer(**seen_at(stamp, BALI, NOW))
-    (case,) = list_cases(OFFICE, this_month(), None).items
-    assert (case.stamp_id, case.ground, case.office) == (stamp["stamp_id"], "too_fast", OFFICE)
-    assert case.evidence == (f"SCAN#{first['scan_id']}", f"SCAN#{second['scan_id']}")
-    assert find_suspicion(case.stamp_id) == case
-    assert not list_cases("DENPASAR", this_month(), None).items
-    assert not list_cases(OFFICE, "2020-01", None).items
-
-
-def test_cursor_of_another_list_is_refused(store: object) -> None:
-    with pytest.raises(InvalidError):
-        list_cases(OFFICE, this_month(), "bm90IG91cnM")
+    (waits,) = list_worklist(OFFICE, "flag")
+    assert waits.id == f"copy-{stamp['stamp_id']}"
+    mark = find_suspicion(stamp["stamp_id"])
+    assert mark is not None
+    assert (mark.ground, mark.office, mark.since) == ("too_fast", OFFICE, waits.at)
+    assert mark.evidence == (f"SCAN#{first['scan_id']}", f"SCAN#{second['scan_id']}")
+    assert not list(list_worklist("DENPASAR"))
 
 
 @pytest.mark.parametrize("order", list(permutations(range(4)))[::3])
@@ -169,9 +165,10 @@ def test_scans_that_came_at_once_are_compared_by_the_next(
     assert marks() == []
     told = answer(seal=stamp["seal_url"], position=None)
     assert "suspected_copy" in told["flags"]
-    (case,) = list_cases(OFFICE, this_month(), None).items
+    mark = find_suspicion(stamp["stamp_id"])
+    assert mark is not None
     pairs = {f"SCAN#{ScanId(one['scan_id'])}" for one in (first, second)}
-    assert set(case.evidence) == pairs
+    assert set(mark.evidence) == pairs
 
 
 @pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"])
@@ -193,24 +190,6 @@ def test_month_of_a_list_is_that_of_the_offices_calendar() -> None:
     assert month_of(midnight_in_bali - timedelta(seconds=1), OFFICE) == "2026-11"
     assert month_of(midnight_in_bali, "JAYAPURA") == "2026-12"
     assert month_of(midnight_in_bali, "nowhere") == "2026-11"
-
-
-def test_case_list_comes_page_by_page(
-    api: Api,
-    border: SignedIn,
-    answer: Scan,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("chalicelib.stamps.suspicion.MOST_ROWS", 2)
-    stamps = [issue(api, border.token, f"X0000000{n}") for n in range(3)]
-    for one in stamps:
-        answer(**seen_at(one, BALI, NOW))
-        answer(**seen_at(one, JAKARTA, NOW))
-    first = list_cases(OFFICE, this_month(), None)
-    second = list_cases(OFFICE, this_month(), first.next)
-    found = [case.stamp_id for page in (first, second) for case in page.items]
-    assert found == [one["stamp_id"] for one in reversed(stamps)]
-    assert second.next is None
 
 
 @pytest.mark.threads
@@ -255,7 +234,10 @@ def test_mark_and_scan_are_stored_together(
     assert (len(marks()), len(scans())) == (1, 2)
 
 
-def test_first_suspicion_costs_few_write_units(stamp: dict[str, Any], answer: Scan) -> None:
+def test_first_suspicion_costs_few_write_units(
+    api: Api, stamp: dict[str, Any], answer: Scan
+) -> None:
+    issued(api, sign_in(Role.OFFICE_HEAD))
     answer(**seen_at(stamp, BALI, NOW))
     with Meter() as meter:
         answer(**seen_at(stamp, JAKARTA, NOW))

@@ -6,18 +6,14 @@ from typing import Any
 import pytest
 
 from chalicelib.audit.repository import AuditItem
-from chalicelib.core.errors import InvalidError, NotFoundError
-from chalicelib.core.ids import ScanId
-from chalicelib.scans import service
-from chalicelib.scans.rules import Scan as StoredScan
-from chalicelib.scans.service import OrderFollowedError
-from chalicelib.stamps.suspicion import month_of
+from chalicelib.scans import exceptions
+from chalicelib.stamps.alarms import month_of
 from chalicelib.web.guards import Role
-from tests.factories.api import Api
+from tests.factories.api import Api, Reply
 from tests.factories.faults import Faults
 from tests.factories.people import SignedIn, appoint, sign_in
-from tests.orders.conftest import NUMBER, day, issued, revoke
-from tests.scans.conftest import Scan, instant, scan, scans
+from tests.orders.conftest import NUMBER, day, issued, point, revoke
+from tests.scans.conftest import BALI, JAKARTA, Scan, instant, scan, scans
 
 OFFICE = "NGURAH-RAI"
 DAY = timedelta(days=1)
@@ -106,60 +102,172 @@ def test_scan_is_stored_unchecked_when_the_orders_cannot_be_asked(
     assert order_flags(reply.body) == {"order_unchecked"}
 
 
-def exceptions(office: str = OFFICE) -> list[StoredScan]:
-    month = month_of(datetime.now(UTC), office)
-    return list(service.list_exceptions(office, month, None).items)
+def waiting(api: Api, head: SignedIn, query: str = "") -> list[dict[str, Any]]:
+    reply = api.get(f"/exceptions{query}", token=head.token)
+    assert reply.status == 200, reply.raw
+    return list(reply.body["items"])
 
 
-def test_exception_is_on_its_offices_list_and_nothing_else_is(answer: Scan) -> None:
+def followed(api: Api, head: SignedIn) -> list[dict[str, Any]]:
+    return waiting(api, head, f"?month={month_of(datetime.now(UTC), OFFICE)}")
+
+
+def follow(api: Api, head: SignedIn, one: dict[str, Any], order: str = NUMBER) -> Reply:
+    kind = {"scan": "scans", "looks": "looks"}[one["kind"]]
+    return api.post(f"/{kind}/{one['id']}/later-order", {"order": order}, token=head.token)
+
+
+def test_exception_waits_on_its_offices_list_and_what_an_order_covers_does_not(
+    api: Api, head: SignedIn, answer: Scan
+) -> None:
+    issued(api, head)
     answer()
     told = answer(**EXCEPTION)
-    (listed,) = exceptions()
-    assert (listed.id, listed.later_order) == (told["scan_id"], None)
-    assert listed.presented.reason == "ribut"
-    assert exceptions("DENPASAR") == []
-    assert not service.list_exceptions(OFFICE, "2020-01", None).items
+    (one,) = waiting(api, head)
+    assert (one["id"], one["kind"], one["overdue"]) == (told["scan_id"], "scan", False)
+    assert (one["reason"], one["exception"], one["order"]) == ("ribut", "in_the_act", None)
+    assert one["officer"] == "Nama field-officer"
+    elsewhere = sign_in(Role.OFFICE_HEAD, "denpasar", office="DENPASAR")
+    assert (waiting(api, elsewhere), followed(api, head)) == ([], [])
+    assert {row.action for row in AuditItem.scan()} >= {"exceptions_listed"}
 
 
-def test_exception_that_comes_late_is_on_the_list_of_the_month_it_came(answer: Scan) -> None:
-    answer(**EXCEPTION, scanned_at=instant(70 * DAY))
-    assert len(exceptions()) == 1
+def test_scan_outside_the_circles_and_the_hours_waits_for_an_order_with_its_reason(
+    api: Api, head: SignedIn, answer: Scan
+) -> None:
+    issued(api, head, points=[point()])
+    assert order_flags(answer(order=NUMBER)) == set()
+    jakarta = {"position": {**JAKARTA, "at": instant()}, "order": NUMBER}
+    told = answer(**jakarta)
+    assert set(told["flags"]) == {"order_outside_area", "reason_missing"}
+    told = answer(**jakarta, reason="mengikuti tersangka")
+    assert set(told["flags"]) == {"order_outside_area"}
+    later = datetime.now(UTC) + timedelta(hours=10)  # Asia/Makassar, and two hours on
+    issued(api, head, number="SP-2", **{"from": f"{later:%H:00}", "to": f"{later:%H:30}"})
+    assert set(answer(order="SP-2")["flags"]) == {"order_outside_hours", "reason_missing"}
+    found = waiting(api, head)
+    assert [one["flags"] for one in found] == [["order_outside_area"]] * 2 + [
+        ["order_outside_hours"]
+    ]
+    assert (found[1]["reason"], found[1]["position"]["latitude"]) == (
+        "mengikuti tersangka",
+        JAKARTA["latitude"],
+    )
+    (why,) = {row.why for row in AuditItem.scan() if "mengikuti" in row.why}
+    assert why == f"order: {NUMBER}; mengikuti tersangka"
 
 
-def test_cursor_of_another_list_is_refused(api: Api) -> None:
-    with pytest.raises(InvalidError):
-        service.list_exceptions(OFFICE, "2026-11", "bm90IG91cnM")
+def test_position_that_is_none_or_inexact_puts_nobody_outside(
+    api: Api, head: SignedIn, answer: Scan
+) -> None:
+    issued(api, head, points=[point()])
+    assert order_flags(answer(order=NUMBER, position=...)) == set()
+    old = {**JAKARTA, "at": instant(timedelta(hours=1))}
+    assert order_flags(answer(order=NUMBER, position=old)) == set()
+    vague = {**BALI, "latitude": BALI["latitude"] + 0.02, "accuracy_m": 3000, "at": instant()}
+    assert order_flags(answer(order=NUMBER, position=vague)) == set()
+
+
+def test_exception_is_overdue_after_a_day_and_still_waits(
+    api: Api, head: SignedIn, answer: Scan
+) -> None:
+    answer(**EXCEPTION)
+    now = datetime.now(UTC)
+    for ahead, overdue in ((DAY - timedelta(minutes=1), False), (DAY, True)):
+        (one,) = exceptions.list_open(head.person, None, now).items
+        assert exceptions.is_overdue(one.what, now + ahead) is overdue
 
 
 def test_later_order_closes_an_exception(api: Api, head: SignedIn, answer: Scan) -> None:
-    told = answer(**EXCEPTION)
+    answer(**EXCEPTION)
     issued(api, head)
-    scan_id, now = ScanId(told["scan_id"]), datetime.now(UTC)
-    for _ in range(2):
-        service.follow_exception(scan_id, NUMBER, head.person, now)
-    assert [one.later_order for one in exceptions()] == [NUMBER]
+    (one,) = waiting(api, head)
+    first, again = follow(api, head, one), follow(api, head, one)
+    assert (first.status, first.body) == (200, again.body)
+    assert waiting(api, head) == []
+    assert [told["later_order"] for told in followed(api, head)] == [NUMBER]
     assert [row.why for row in AuditItem.scan() if row.action == "exception_followed"] == [
         f"order: {NUMBER}"
     ]
     issued(api, head, number="SP-2")
-    with pytest.raises(OrderFollowedError):
-        service.follow_exception(scan_id, "SP-2", head.person, now)
+    other = follow(api, head, one, "SP-2")
+    assert (other.status, other.body["code"]) == (409, "order_followed")
+
+
+def test_order_for_others_or_for_other_days_follows_nothing(
+    api: Api, head: SignedIn, answer: Scan
+) -> None:
+    answer(**EXCEPTION)
+    colleague = appoint(Role.FIELD_OFFICER, "rekan")
+    issued(api, head, number="theirs", officers=[colleague.email])
+    issued(api, head, number="later", valid_from=day(1))
+    gone = issued(api, head, number="gone")
+    revoke(api, head, gone["id"])
+    (one,) = waiting(api, head)
+    for number in ("theirs", "later", "gone"):
+        reply = follow(api, head, one, number)
+        assert (reply.status, reply.body["code"]) == (409, "order_does_not_cover"), number
+    assert len(waiting(api, head)) == 1
 
 
 def test_only_an_exception_of_the_own_office_and_an_own_order_can_be_joined(
     api: Api, head: SignedIn, answer: Scan
 ) -> None:
-    plain, exception = answer(), answer(**EXCEPTION)
     issued(api, head)
+    plain = {"kind": "scan", "id": answer()["scan_id"]}
+    exception = {"kind": "scan", "id": answer(**EXCEPTION)["scan_id"]}
     elsewhere = sign_in(Role.OFFICE_HEAD, "denpasar", office="DENPASAR")
     issued(api, elsewhere)
     wrong = (
-        (plain["scan_id"], NUMBER, head),
-        (exception["scan_id"], "SP-9", head),
-        (exception["scan_id"], NUMBER, elsewhere),
-        ("none", NUMBER, head),
+        (plain, NUMBER, head),
+        (exception, "SP-9", head),
+        (exception, NUMBER, elsewhere),
+        ({"kind": "looks", "id": "none"}, NUMBER, head),
     )
-    for scan_id, number, person in wrong:
-        with pytest.raises(NotFoundError):
-            service.follow_exception(ScanId(scan_id), number, person.person, datetime.now(UTC))
+    for one, number, person in wrong:
+        assert follow(api, person, one, number).status == 404
     assert {one.later_order for one in scans()} == {None}
+
+
+def search(api: Api, person: SignedIn, reason: str = "pengaduan") -> Reply:
+    body = {"reason": reason, "name": "Eriksson Anna Maria"}
+    reply = api.post("/persons/searches", body, token=person.token)
+    assert reply.status == 200, reply.raw
+    return reply
+
+
+def test_looks_without_a_shift_wait_for_an_order_once_a_day(
+    api: Api, head: SignedIn, officer: SignedIn
+) -> None:
+    search(api, officer)
+    search(api, officer, "lagi")
+    (one,) = waiting(api, head)
+    assert (one["kind"], one["reason"], one["position"]) == ("looks", "pengaduan", None)
+    issued(api, head)
+    assert follow(api, head, one).status == 200
+    search(api, officer)
+    assert waiting(api, head) == []
+    assert [told["id"] for told in followed(api, head)] == [one["id"]]
+
+
+def test_looks_on_a_shift_or_of_another_role_wait_for_nothing(
+    api: Api, head: SignedIn, officer: SignedIn
+) -> None:
+    issued(api, head)
+    assert api.post("/shifts", {"order": NUMBER}, token=officer.token).status == 201
+    search(api, officer)
+    search(api, sign_in(Role.SERVICE_CLERK))
+    assert waiting(api, head) == []
+
+
+def test_look_is_refused_when_it_cannot_be_put_on_record(
+    api: Api, officer: SignedIn, faults: Faults
+) -> None:
+    faults.refuse("TransactWriteItems", 500, times=9)
+    body = {"reason": "r", "name": "Eriksson Anna Maria"}
+    assert api.post("/persons/searches", body, token=officer.token).status == 503
+
+
+@pytest.mark.parametrize("query", ["?month=2026-13", "?month=x", "?after=bm90IG91cnM"])
+def test_list_that_is_none_is_refused(api: Api, head: SignedIn, query: str) -> None:
+    assert api.get(f"/exceptions{query}", token=head.token).status == 422

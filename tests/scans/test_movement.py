@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.ids import ScanId
+from chalicelib.orders.places import Position, distance_km
 from chalicelib.scans import movement
 from chalicelib.scans.movement import Sighting
-from chalicelib.scans.rules import Position
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 DENPASAR = Position(-8.748, 115.167, 10, NOW)
@@ -26,7 +26,7 @@ def seen(position: Position | None, after: timedelta = timedelta(0), name: str =
 
 
 def test_the_way_from_denpasar_to_jakarta_is_as_long_as_on_the_map() -> None:
-    assert movement.distance_km(DENPASAR, JAKARTA) == pytest.approx(983, abs=3)
+    assert distance_km(DENPASAR, JAKARTA) == pytest.approx(983, abs=3)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_both_accuracies_are_given_the_benefit(accuracy_m: float, *, too_fast: b
 def test_the_date_line_is_no_distance() -> None:
     east = replace(EQUATOR, longitude=179.98)
     west = replace(EQUATOR, longitude=-179.98)
-    assert movement.distance_km(east, west) == pytest.approx(4.45, abs=0.01)
+    assert distance_km(east, west) == pytest.approx(4.45, abs=0.01)
     assert not movement.too_fast(seen(east), seen(west))
 
 
@@ -103,7 +103,5 @@ def test_a_distance_is_always_one_on_the_earth(
     one: tuple[float, float], other: tuple[float, float]
 ) -> None:
     here, there = Position(*one, 0, NOW), Position(*other, 0, NOW)
-    assert 0 <= movement.distance_km(here, there) <= 20_016
-    assert movement.distance_km(here, there) == pytest.approx(
-        movement.distance_km(there, here), abs=1e-6
-    )
+    assert 0 <= distance_km(here, there) <= 20_016
+    assert distance_km(here, there) == pytest.approx(distance_km(there, here), abs=1e-6)

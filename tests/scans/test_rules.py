@@ -9,9 +9,10 @@ from chalicelib.core.ids import HolderId, PassportKey, PermitId, PersonId, Stamp
 from chalicelib.icao import base32, c40
 from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import Reason
+from chalicelib.orders.places import Position
 from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.scans import rules
-from chalicelib.scans.rules import OrderException, Position, Presented, Verdict
+from chalicelib.scans.rules import OrderException, Presented, Verdict
 from chalicelib.stamps.rules import Stamp, StampStatus
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -20,7 +21,7 @@ STAMP = Stamp(
     id=StampId("0007000001"),
     holder_id=HolderId("H1"),
     passport_key=PassportKey("P1"),
-    permit_id=PermitId("I1"),
+    permit_id=PermitId("H1-I1"),
     permit_class="C1",
     checkpoint="DPS",
     zone="Asia/Makassar",
@@ -37,7 +38,7 @@ STAMP = Stamp(
     body_hash="h",
 )
 PERMIT = Permit(
-    id=PermitId("I1"),
+    id=PermitId("H1-I1"),
     holder_id=HolderId("H1"),
     stamp_id=STAMP.id,
     permit_class="C1",
@@ -46,8 +47,10 @@ PERMIT = Permit(
     zone="Asia/Makassar",
     office="DPS",
     status=PermitStatus.VALID,
-    sponsor=None,
+    sponsors=(),
     holder_contact=None,
+    recorded_at=datetime(2026, 11, 1, 3, 0, tzinfo=UTC),
+    changed_at=datetime(2026, 11, 1, 3, 0, tzinfo=UTC),
 )
 SEALED = EntryStamp(
     stamp_id=STAMP.id,
@@ -151,9 +154,9 @@ def test_a_seal_that_says_something_else_matches_not(other: dict[str, object]) -
         (StampStatus.IN_FORCE, PermitStatus.VALID, Verdict.GENUINE),
         (StampStatus.CANCELLED, PermitStatus.VALID, Verdict.CANCELLED),
         (StampStatus.SUPERSEDED, PermitStatus.VALID, Verdict.SUPERSEDED),
-        (StampStatus.DEPARTED, PermitStatus.DEPARTED, Verdict.DEPARTED),
+        (StampStatus.DEPARTED, PermitStatus.LEFT, Verdict.DEPARTED),
         (StampStatus.IN_FORCE, PermitStatus.CANCELLED, Verdict.CANCELLED),
-        (StampStatus.IN_FORCE, PermitStatus.SUPERSEDED, Verdict.SUPERSEDED),
+        (StampStatus.IN_FORCE, PermitStatus.EXTENDED, Verdict.SUPERSEDED),
     ],
 )
 def test_the_stored_status_decides(
@@ -201,5 +204,5 @@ def test_overstay_counts_from_the_day_after_the_last() -> None:
 
 
 def test_a_permit_that_was_ended_is_not_overstayed() -> None:
-    departed = replace(PERMIT, status=PermitStatus.DEPARTED)
+    departed = replace(PERMIT, status=PermitStatus.LEFT)
     assert rules.overstay_days(departed, date(2027, 2, 5)) == 0

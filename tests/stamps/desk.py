@@ -81,7 +81,7 @@ def age(stamp: dict[str, Any], days: int) -> None:
 
 
 def kinds() -> list[str]:
-    return sorted(item.sk for item in Records.scan() if item.sk != "STATUS")
+    return sorted(item.sk.partition("#")[0] for item in Records.scan() if item.sk != "STATUS")
 
 
 def stamps_in_force() -> list[str]:

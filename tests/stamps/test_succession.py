@@ -60,10 +60,10 @@ def test_extended_stay_goes_on_under_a_new_stamp_and_permit(
     assert before.ending is not None
     assert before.ending.successor == after.id == passport().present_on
     assert after.succeeds == before.id
-    assert permit_of(old).status is PermitStatus.SUPERSEDED
+    assert permit_of(old).status is PermitStatus.EXTENDED
     permit = permit_of(new)
     assert (permit.status, permit.extensions) == (PermitStatus.VALID, 1)
-    assert permit.sponsor == permit_of(old).sponsor
+    assert permit.sponsors == permit_of(old).sponsors
     assert permit.holder_contact == permit_of(old).holder_contact
     assert permit.valid_from == before.entry_on
     assert warnings_due() == 2

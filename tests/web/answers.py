@@ -47,3 +47,45 @@ def fetched_stamp() -> dict[str, Any]:
         "last_day_of_stay": "2027-01-20",
         "label": {"svg": "<svg xmlns='http://www.w3.org/2000/svg'/>", "pdf": "JVBERi0xLjQK"},
     }
+
+
+def own_stay(**permit: Any) -> dict[str, Any]:
+    """Return a foreigner's own stay as the API gives it."""
+    stands = {
+        "permit_class": "C1",
+        "number": "",
+        "office": "Kantor Imigrasi Ngurah Rai",
+        "zone": "Asia/Makassar",
+        "entry_on": "2026-11-22",
+        "last_day_of_stay": "2027-01-20",
+        "days_left": 59,
+        "overstay_days": 0,
+        "overstay_fee": 0,
+        "fee_per_day": 1000000,
+        "ban_after_days": 60,
+        "is_banned": False,
+    }
+    return {
+        "stamp_id": "0001000001",
+        "stamp_number": "0A5G-30WE-Q",
+        "permit": {**stands, **permit},
+        "stays": [
+            {
+                "premises": "Hotel Contoh Kuta",
+                "region": "Kuta, Kab. Badung",
+                "arrived_at": "2026-11-22T06:00:00Z",
+                "leaves_on": "2026-11-29",
+                "reported_at": "2026-11-22T09:00:00Z",
+                "zone": "Asia/Makassar",
+            }
+        ],
+        "looks": [
+            {
+                "at": "2026-11-23T02:00:00Z",
+                "office": "Kantor Imigrasi Ngurah Rai",
+                "purpose": "field",
+            }
+        ],
+        "looks_after_hours": 72,
+        "corrections": [],
+    }

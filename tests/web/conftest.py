@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from frontend.build import build_site
 from tests.web.raw_modules import serving_modules
 from tests.web.seals import INDEX, LIST, Mint
+from tests.web.shapes import unknown_fields
 from tests.web.stand_in import StandIn
 from tests.web.status_lists import StatusLists
 
@@ -26,6 +27,9 @@ FLAGS = (
 SIZES = {"phone": (360, 740), "desk": (1280, 800)}
 
 Open = Callable[..., Page]
+
+# What is to be seen comes in a moment on an idle machine; these tests run beside all others.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +48,8 @@ def built(mint: Mint, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def _server(built: Path) -> Iterator[StandIn]:
+    # The API's shapes are read before a page waits for its first answer.
+    unknown_fields("GET", "/", None)
     server = StandIn(built).start()
     yield server
     server.stop()

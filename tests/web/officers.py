@@ -28,6 +28,8 @@ NUMBER = "0A5G-30WE-Q"
 
 Answer = dict[str, Any]
 
+_PERMITS = {"cancelled": "cancelled", "superseded": "replaced", "departed": "left"}
+
 
 def serve(site: StandIn, person: Answer) -> None:
     """Let this officer be the one whose session the browser has."""
@@ -84,7 +86,7 @@ def _holder(verdict: str, now: datetime) -> Answer:
         "permit": {
             "id": "P1",
             "permit_class": "C1",
-            "status": verdict if ended else "valid",
+            "status": _PERMITS[verdict] if ended else "valid",
             "last_day_of_stay": last,
             "days_left": 0 if over else 20,
             "overstay_days": 3 if over else 0,

@@ -1,11 +1,12 @@
 """An officer's phone: a browser that keeps pages, what lies in it, what a server got of it."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.web.envelopes import ENVELOPE_KEY
 from tests.web.officers import BALI, FIELD, ORDER, open_signed_in, serve
@@ -61,10 +62,15 @@ def first_visit(page: Page, site: StandIn, language: str = "id") -> None:
 
 
 def until(page: Page, promise: str, arg: Any = None) -> None:
-    """Wait until what is asked of the page resolves to true."""
+    """Wait until what is asked of the page resolves to true.
+
+    The browser's own way evaluates a string in the page, which the site's policy forbids.
+    """
     for _ in range(150):
-        if page.evaluate(promise, arg):
-            return
+        # A page that is being loaded anew cannot be asked.
+        with contextlib.suppress(Error):
+            if page.evaluate(promise, arg):
+                return
         page.wait_for_timeout(100)
     raise AssertionError(promise)
 

@@ -5,8 +5,10 @@ The journey drives the same pages against the real system; here each answer can 
 
 import contextlib
 import json
+import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -31,6 +33,9 @@ TYPES = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
+# Seconds before a call arrives: `ANSWER_DELAY=0.4 pytest -m browser tests/web` shows the tests that
+# look at what was asked before it can have been.
+DELAY = float(os.environ.get("ANSWER_DELAY", "0"))
 OPERATOR = {
     "id": "op-1",
     "role": "operator",
@@ -160,6 +165,9 @@ def canned() -> dict[tuple[str, str], Answer]:
         ("GET", "/proof-of-work"): (200, proofs.challenge()),
         ("GET", "/attempt-token"): (200, proofs.TOKEN),
         ("GET", "/orders"): (200, {"items": []}),
+        ("GET", "/exceptions"): (200, {"items": [], "next": None}),
+        ("GET", "/shifts/current"): (200, {"shift": None}),
+        ("POST", "/shifts"): problem(422, "invalid", "Isian belum benar"),
         ("POST", "/scans/batch"): all_stored,
         ("POST", "/stays"): (201, receipt()),
         ("POST", "/stamps/fetch"): (200, fetched_stamp()),
@@ -245,6 +253,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(raw) if raw and not form else None
         text = raw.decode(errors="replace")
         call = Call(self.command, path, dict(self.headers), body, text, query)
+        time.sleep(DELAY)
         self.site.calls.append(call)
         missing = problem(404, "not_found", "Tidak ditemukan")
         given: Answer = self.site.answers.get((self.command, path), missing)

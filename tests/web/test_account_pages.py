@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from tests.web.accessible import faults
 from tests.web.officers import FIELD
 from tests.web.operators import VILLA, open_as_operator, posted, serve_stays
+from tests.web.phones import until
 from tests.web.stand_in import OPERATOR, StandIn, problem
 from tests.web.walk import signed_in
 
@@ -227,7 +228,7 @@ def test_forgotten_device_is_a_browser_like_any_other(desk: Page, site: StandIn)
     desk.reload()
     expect(desk.locator("#email")).to_be_visible()
     expect(desk.locator("#desk")).to_be_hidden()
-    desk.wait_for_function("localStorage.getItem('serambi.desk') === null")
+    until(desk, "localStorage.getItem('serambi.desk') === null")
 
 
 def test_browser_that_is_no_desk_asks_for_no_names(page: Page, site: StandIn) -> None:

@@ -23,14 +23,14 @@ def posted(site: StandIn) -> list[Call]:
     return [call for call in site.calls if call.path == "/stamps/fetch"]
 
 
-def fill(page: Page) -> None:
+def fill(page: Page, language: str = "id") -> None:
     """Type as one reads it off the passport's page."""
     page.wait_for_selector("#issuing_state option[value=UTO]", state="attached")
     page.select_option("#issuing_state", "UTO")
     page.fill("#document_number", "c01 x00-t47")
     for name, value in {
         "date_of_birth-day": "12",
-        "date_of_birth-month": "Agustus",
+        "date_of_birth-month": {"id": "Agustus", "en": "August"}[language],
         "date_of_birth-year": "1974",
         "date_of_expiry-day": "30",
         "date_of_expiry-month": "7",

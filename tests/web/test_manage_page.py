@@ -117,6 +117,11 @@ def test_wrong_link_is_told_and_another_can_be_pasted(page: Page, site: StandIn)
     expect(page.locator("#facts")).to_contain_text("kamar depan")
 
 
+def test_link_that_was_cut_off_is_told(page: Page, site: StandIn) -> None:
+    page.goto(f"{site.url}/id/kelola/#{RECEIPT}")
+    expect(page.locator("#ask")).to_contain_text("Tautan ini tidak utuh")
+
+
 def test_refusal_of_the_server_stands_beside_its_field(page: Page, site: StandIn) -> None:
     site.answers["POST", f"/stays/{RECEIPT}/check-out"] = problem(
         422, "invalid", "Belum", ("left_at", "before_arrival", "Sebelum tamu tiba.")

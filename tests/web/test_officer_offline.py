@@ -8,7 +8,7 @@ from typing import Any
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from frontend.build import build_site
 from frontend.offline import file_name
@@ -151,8 +151,8 @@ def _reload_until_taken(page: Page, old: str) -> None:
     taken = "old => document.querySelector('script[src]')?.getAttribute('src') !== old"
     for _ in range(5):
         page.reload()
-        with contextlib.suppress(Error):
-            page.wait_for_function(taken, arg=old, timeout=8000)
+        with contextlib.suppress(AssertionError):
+            until(page, taken, old)
             return
     raise AssertionError("the release before is still in use")
 
@@ -180,7 +180,8 @@ def test_new_release_is_taken_on_the_next_load_and_never_while_another_page_is_o
         _reload_until_taken(scans, str(old))
         expect(scans.locator("#scan")).to_be_visible()
         version = shell_of(tmp_path / "next")["version"]
-        assert scans.evaluate("caches.keys()") == [f"serambi-officer-{version}"]
+        only = "async (wanted) => String(await caches.keys()) === wanted"
+        until(scans, only, f"serambi-officer-{version}")
     finally:
         site.out = before
 
@@ -229,7 +230,7 @@ def test_sign_out_without_a_network_keeps_what_waits_and_ends_the_session_later(
     with scans.expect_request(lambda request: request.method == "DELETE"):
         scans.goto(f"{site.url}/id/masuk/")
     expect(scans.locator("#waiting-here")).to_contain_text("3 pindaian di ponsel ini menunggu")
-    scans.wait_for_function("!localStorage.getItem('serambi.sign-out-owed')")
+    until(scans, "!localStorage.getItem('serambi.sign-out-owed')")
     serve(site, COLLEAGUE)
     scans.fill("#email", "rekan@contoh.example")
     scans.fill("#password", "rahasia-sekali")
@@ -272,7 +273,7 @@ def test_scan_is_kept_sealed_before_its_position_is_known(
     )
     type_code(scans, NUMBER)
     expect(scans.locator("#result")).to_contain_text("Mencari posisi")
-    scans.wait_for_function("Boolean(window.tell)")
+    until(scans, "Boolean(window.tell)")
     scans.wait_for_timeout(300)
     (record,) = queued(scans) or []
     assert sorted(record) == ["at", "id", "officer", "sealed"]

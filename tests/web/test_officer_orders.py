@@ -123,7 +123,8 @@ def test_number_in_use_is_said_on_top_and_nothing_typed_is_lost(
     fill(orders)
     send(orders)
     expect(orders.locator("#order-summary")).to_contain_text("Nomor ini sudah dipakai")
-    send(orders)
+    with orders.expect_response("**/orders"):
+        send(orders)
     first, again = posted(site)
     assert first.headers["Idempotency-Key"] == again.headers["Idempotency-Key"]
 
@@ -185,8 +186,7 @@ def test_page_that_cannot_be_loaded_says_so(page: Page, site: StandIn) -> None:
 def test_another_role_is_taken_to_its_account(page: Page, site: StandIn) -> None:
     serve(site, FIELD)
     open_signed_in(page, site, ORDERS["id"])
-    page.wait_for_url(f"{site.url}/officer/id/")
-    expect(page.locator("#officer-links a:visible")).to_have_text(["Pindai", "Akun saya"])
+    expect(page).to_have_url(f"{site.url}/officer/id/")
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

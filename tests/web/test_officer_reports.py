@@ -74,6 +74,9 @@ def serve_desk(site: StandIn, person: dict[str, Any] = CLERK) -> None:
     serve(site, person)
     site.answers["GET", "/office-stays"] = stays
     check = {
+        "id": "F" * 26,
+        "state": "open",
+        "age_days": 0,
         "kind": "two_places",
         "found_at": at(hours=5),
         "since": at(hours=9),
@@ -123,13 +126,14 @@ def test_reports_of_a_day_stand_by_kind_and_name_nobody(desk: Page, site: StandI
     desk.fill("#on-month", "2")
     desk.keyboard.press("Enter")
     expect(desk.locator("#on-error")).to_be_visible()
-    assert "date=2026-01-02" in site.calls[-1].query
+    last = [call.query for call in site.calls if call.path == "/office-stays"][-3:]
+    assert all("date=2026-01-02" in query for query in last)
 
 
 def test_premises_are_confirmed_by_one_click_and_noted(desk: Page, site: StandIn) -> None:
     site.answers["POST", CONFIRM] = (200, place(confirmed=True, confirmed_at=at(hours=0)))
     desk.click("#tab-premises")
-    row = desk.locator("#places li")
+    row = desk.locator("#places li.s-stay")
     expect(row).to_contain_text("NIB-1")
     row.get_by_role("button", name="Konfirmasi Vila Contoh Seminyak", exact=True).click()
     expect(row).to_contain_text("sudah dikonfirmasi")
@@ -144,7 +148,7 @@ def test_premises_are_confirmed_by_one_click_and_noted(desk: Page, site: StandIn
 def test_premises_are_not_confirmed_only_with_a_note(desk: Page, site: StandIn) -> None:
     site.answers["POST", CONFIRM] = (200, place(office_note="Alamat salah", answered_at=at()))
     desk.click("#tab-premises")
-    row = desk.locator("#places li")
+    row = desk.locator("#places li.s-stay")
     row.get_by_role("button", name="Belum dapat dikonfirmasi").click()
     desk.click("#answer button[type=submit]")
     expect(desk.locator("#note-error")).to_be_visible()

@@ -359,7 +359,8 @@ def test_scan_is_kept_when_the_session_has_ended(scan_page: Page, site: StandIn)
 
 def test_nobody_elses_session_sends_a_waiting_scan(scan_page: Page, site: StandIn) -> None:
     site.answers["POST", "/scans"] = problem(503, "unavailable", "Layanan sedang terganggu")
-    type_code(scan_page, NUMBER)
+    with scan_page.expect_response("**/api/scans"):
+        type_code(scan_page, NUMBER)
     waiting(scan_page, 1)
     site.answers["POST", "/scans"] = (201, scan_answer())
     serve(site, COLLEAGUE)

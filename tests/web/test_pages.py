@@ -93,6 +93,9 @@ def test_a_page_has_no_accessibility_fault(
     address = _address(name, language)
     if any(each.name == name for each in OPERATORS + OFFICER):
         signed_in(page, site)
+    if any(each.name == name for each in OFFICER):
+        # As it stands until it is known who looks: filled, its own tests look at it.
+        page.route("**/api/sessions/refresh", lambda _route: None)
     page.goto(site.url + address)
     page.wait_for_selector("h1:visible")
     page.wait_for_timeout(100)

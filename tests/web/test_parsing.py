@@ -2,7 +2,9 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Annotated
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,6 +24,7 @@ class Outer(Wire, frozen=True):
     at: Instant
     inner: Inner | None = None
     flag: bool = False
+    rows: Annotated[list[Inner], msgspec.Meta(max_length=2)] | None = None
 
 
 GOOD = {"line": "x", "on": "2028-02-29", "at": "2026-11-22T08:00:00+08:00"}
@@ -82,7 +85,22 @@ def test_wrong_body_is_named(body: object, field: str, code: str) -> None:
     assert _wrong(body)[field] == code
 
 
-@given(st.text(min_size=1, max_size=40).filter(lambda key: key not in {*GOOD, "inner", "flag"}))
+def test_list_of_objects_is_named_row_by_row() -> None:
+    good = {"name": "x", "age": 1}
+    assert _wrong({**GOOD, "rows": [good, {"name": "x", "age": "1", "sex": "F"}]}) == {
+        "rows.1.age": "wrong_type",
+        "rows.1.sex": "unknown_field",
+    }
+    assert _wrong({**GOOD, "rows": [good, 7]}) == {"rows.1": "not_an_object"}
+    assert _wrong({**GOOD, "rows": [good] * 3}) == {"rows": "too_long"}
+    assert _wrong({**GOOD, "rows": "x"}) == {"rows": "wrong_type"}
+    assert len(_wrong({**GOOD, "rows": [0] * 10_000})) == 50
+
+
+_KNOWN = {*GOOD, "inner", "flag", "rows"}
+
+
+@given(st.text(min_size=1, max_size=40).filter(lambda key: key not in _KNOWN))
 def test_unknown_key_is_refused_whatever_its_name(key: str) -> None:
     assert "unknown_field" in _wrong({**GOOD, key: 1}).values()
 

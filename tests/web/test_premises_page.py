@@ -244,7 +244,7 @@ def test_member_is_revoked_and_an_invitation_withdrawn_only_after_a_second_look(
     wayan = place.locator("#members li", has_text="I Wayan Contoh")
     revoked = "/premises/pr-1/team/op-2/revocation"
     wayan.get_by_role("button", name="Cabut").click()
-    wayan.get_by_role("button", name="Batal").click()
+    wayan.get_by_role("button", name="Kembali").click()
     assert posted(site, revoked) == []
     site.answers["POST", revoked] = problem(409, "conflict", "Tidak dapat dilakukan sekarang")
     wayan.get_by_role("button", name="Cabut").click()

@@ -14,12 +14,11 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import utc_now
 from chalicelib.core.errors import InvalidError
 from chalicelib.core.ids import keyed_digest
-from chalicelib.db.table import Identity
 from chalicelib.lodging.public_reporting import issue_challenge
 from chalicelib.web import proof_of_work
 from local.proofs import solve
 from tests.factories.api import Api
-from tests.lodging.reports import at_home, operator, proof, stored
+from tests.lodging.reports import at_home, operator, proof, spent, stored
 
 NOTHING = {"stays": 0, "mails": 0, "rows": 0}
 ONE = {"stays": 1, "mails": 1, "rows": 1}
@@ -34,15 +33,11 @@ def _closed(content: object) -> str:
     return b64encode(json.dumps(content).encode()).decode()
 
 
-def _spent() -> int:
-    return sum(item.sk == "SPENT" for item in Identity.scan())
-
-
 def test_report_with_a_solved_challenge_is_taken_and_the_proof_spent(api: Api) -> None:
     asked = api.get("/proof-of-work")
     assert (asked.status, asked.headers["cache-control"]) == (200, "no-store")
     reply = api.post("/stays", at_home(proof=solve(asked.body)))
-    assert (reply.status, _spent()) == (201, 1)
+    assert (reply.status, spent()) == (201, 1)
 
 
 def test_report_without_a_proof_is_refused_unless_an_account_answers_for_it(api: Api) -> None:
@@ -71,7 +66,7 @@ def test_retry_gives_the_same_answer_with_the_same_proof_and_with_another(api: A
     for worked in (body["proof"], proof(), "no proof at all", None):
         again = api.post("/stays", {**body, "proof": worked} if worked else body, key="k")
         assert (again.status, again.body) == (201, first.body)
-    assert (stored(), _spent()) == (ONE, 1)
+    assert (stored(), spent()) == (ONE, 1)
 
 
 def test_proof_is_spent_by_nothing_that_was_refused(api: Api) -> None:
@@ -118,7 +113,7 @@ def test_proof_that_was_made_easier_is_refused(
     }
     parts[part][name] = value
     assert api.post("/stays", at_home(proof=_closed(content))).fields == {"proof": "proof_wrong"}
-    assert (stored(), _spent()) == (NOTHING, 0)
+    assert (stored(), spent()) == (NOTHING, 0)
 
 
 def test_challenge_of_another_key_is_refused(api: Api) -> None:

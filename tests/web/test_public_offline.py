@@ -51,7 +51,7 @@ def test_report_is_written_without_a_network_after_one_visit_and_sent_later(
     page = phone.new_page()
     hand_over(page, site, genuine(mint))
     fill_report(page)
-    page.wait_for_function("localStorage.getItem('serambi.attempt-token')")
+    until(page, "localStorage.getItem('serambi.attempt-token')")
     _kept(page, REPORT["id"])
     phone.set_offline(True)
     page.reload()

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from playwright.sync_api import Page, expect
 
 from tests.web.answers import RECEIPT, receipt
+from tests.web.phones import until
 from tests.web.proofs import TOKEN, solves
 from tests.web.seals import Mint
 from tests.web.stand_in import StandIn, problem
@@ -58,7 +59,7 @@ def _stays(site: StandIn) -> list[Any]:
 def _filled(page: Page, site: StandIn, mint: Mint) -> None:
     hand_over(page, site, genuine(mint))
     fill_report(page)
-    page.wait_for_function("localStorage.getItem('serambi.attempt-token')")
+    until(page, "localStorage.getItem('serambi.attempt-token')")
 
 
 def _bytes(text: str) -> bytes:
@@ -89,7 +90,7 @@ def test_lost_report_waits_and_is_sent_once_when_the_network_is_back(
     expect(page.locator("#waiting-count")).to_have_text("1 laporan menunggu dikirim")
     assert _stays(site) == []
     page.context.set_offline(False)
-    expect(page.locator(".s-receipt-number")).to_be_visible(timeout=20000)
+    expect(page.locator(".s-receipt-number")).to_be_visible(timeout=40000)
     expect(page.locator("#waiting")).to_be_hidden()
     (sent,) = _stays(site)
     assert solves(sent.body["proof"])
@@ -185,7 +186,8 @@ def test_operators_report_waits_for_its_own_operator(page: Page, site: StandIn, 
     expect(page.locator("#operator")).to_be_visible()
     page.fill("#nights", "2")
     site.answers["POST", "/stays"] = DOWN
-    page.click(SEND)
+    with page.expect_response("**/api/stays"):
+        page.click(SEND)
     expect(page.locator("#waiting-count")).to_be_visible()
     page.evaluate("localStorage.removeItem('serambi.signed-in')")
     page.goto(f"{site.url}/id/tata-cara/")

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -69,7 +70,7 @@ def test_the_seal_is_gone_from_the_address_and_never_sent(
 def test_the_last_days_are_told_by_today_in_the_checkpoints_zone(
     days_left: int, words: str, page: Page, site: StandIn, mint: Mint
 ) -> None:
-    page.clock.set_fixed_time(datetime.now(UTC).replace(hour=4, minute=0))
+    page.clock.set_fixed_time(datetime.now(ZoneInfo("Asia/Makassar")).replace(hour=12, minute=0))
     open_stamp(page, site, genuine(mint, days_left))
     assert words in page.inner_text("#result")
 
@@ -88,7 +89,7 @@ def test_a_passed_date_is_said_without_accusing(page: Page, site: StandIn, mint:
         ("cancelled", 56, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
         # What has ended has ended, whatever its date.
         ("cancelled", -31, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
-        ("superseded", -31, "Cap ini sudah diganti", "Pindai cap yang baru itu"),
+        ("superseded", -31, "Cap ini sudah diganti", "Pakailah yang baru itu"),
         ("departed", 56, "Pemegang cap ini tercatat sudah keluar", "belum pernah keluar"),
     ],
 )

@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Page, expect
 
 from tests.web.accessible import faults
 from tests.web.operators import open_as_operator, posted, serve_stays, stay
+from tests.web.phones import until
 from tests.web.stand_in import Call, Given, StandIn, problem
 
 pytestmark = pytest.mark.browser
@@ -165,6 +166,7 @@ def test_check_found_again_asks_for_the_file_to_report_it(page: Page, site: Stan
 
 def test_report_that_waits_is_agreed_to_after_a_reload(page: Page, site: StandIn) -> None:
     check(page, site, batch("awaiting_confirmation", dry_run=False))
+    expect(page.locator("#batch-title")).to_have_text("Perlu persetujuan Anda")
     page.reload()
     expect(page.locator("#batch-title")).to_have_text("Perlu persetujuan Anda")
     page.click("#none")
@@ -250,7 +252,7 @@ def test_batch_of_somebody_else_is_forgotten(page: Page, site: StandIn) -> None:
     page.evaluate("localStorage.setItem('serambi.batch', '\"BT-GONE\"')")
     open_as_operator(page, site, UPLOAD["id"])
     expect(page.locator("#file")).to_be_visible()
-    page.wait_for_function("localStorage.getItem('serambi.batch') === null")
+    until(page, "localStorage.getItem('serambi.batch') === null")
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

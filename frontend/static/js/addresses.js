@@ -10,6 +10,12 @@ export const signUpPage = () => (english() ? "/en/sign-up/" : "/id/daftar/");
 export const invitationPage = () => (english() ? "/en/invitation/" : "/id/undangan/");
 export const boardPage = () => (english() ? "/en/board/" : "/id/papan/");
 export const premisesPage = () => (english() ? "/en/premises/" : "/id/tempat/");
+export const permitsPage = () => (english() ? "/officer/en/permits/" : "/officer/id/izin/");
+export const correctionsPage = () => (english() ? "/officer/en/corrections/" : "/officer/id/koreksi/");
+export const myDataPage = () => (english() ? "/en/my-data/" : "/id/data-saya/");
+export const casesPage = () => (english() ? "/officer/en/cases/" : "/officer/id/kasus/");
+export const auditPage = () => `/officer/${language()}/audit/`;
+export const warningsPage = () => (english() ? "/officer/en/warnings/" : "/officer/id/peringatan/");
 
 const INVITATION = "invitation";
 const INVITATION_MS = 24 * 3600 * 1000;

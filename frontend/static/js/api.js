@@ -59,7 +59,8 @@ async function fetched(method, path, { body, text = body && JSON.stringify(body)
   }
 }
 
-function read({ status, text }) {
+function read({ status, text }, plain = false) {
+  if (plain && status < 400) return text;
   let value = null;
   try {
     value = text ? JSON.parse(text) : null;
@@ -77,7 +78,7 @@ function read({ status, text }) {
   });
 }
 
-/** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. text: a body as it stands. */
+/** call("POST", "/stays", {body, key, timeout}) → the answer; throws Problem. text: a body as it stands; plain: so the answer. */
 export async function call(method, path, options = {}) {
   let answer = await fetched(method, path, options);
   // Where a session is begun, 401 says that what was typed is wrong.
@@ -85,7 +86,7 @@ export async function call(method, path, options = {}) {
     token = null;
     if (await session()) answer = await fetched(method, path, options);
   }
-  return read(answer);
+  return read(answer, options.plain);
 }
 
 function started(answer) {

@@ -56,6 +56,12 @@ function refresh(state) {
   return panels[state].reload();
 }
 
+/** Another house's list, or another month's. */
+function renew(state) {
+  if (state === "due") due.put();
+  return panels[state].renew();
+}
+
 function show(state) {
   byId("month-choice").hidden = state !== "left";
   byId("exports").hidden = state === "due" || !panels[state].items().length;
@@ -71,9 +77,9 @@ function changed(item) {
   byId("month").replaceChildren(...monthOptions(dayIn(item.zone)));
   for (const state of STATES) byId(`count-${state}`).textContent = "";
   if (first) chooser.choose("in_house");
-  else refresh(chooser.current());
+  else renew(chooser.current());
   // Whoever must be reported or should have left is counted on each tab, whichever is open.
-  for (const state of ["in_house", "due", "late"]) if (state !== chooser.current()) refresh(state);
+  for (const state of ["in_house", "due", "late"]) if (state !== chooser.current()) renew(state);
 }
 
 async function exportList(format) {
@@ -107,7 +113,7 @@ function start() {
   });
   chooser = tabs(byId("states"), show);
   byId("narrow").addEventListener("input", ({ target }) => panels[chooser.current()].narrow(target.value));
-  byId("month").addEventListener("change", () => refresh("left"));
+  byId("month").addEventListener("change", () => renew("left"));
   byId("exports").addEventListener("click", ({ target }) => target.dataset.format && exportList(target.dataset.format));
   setInterval(tick, TICK_MS);
   open(changed);

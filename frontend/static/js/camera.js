@@ -197,13 +197,13 @@ async function look(eyes, each) {
 /**
  * Open the camera inside the box and wait for a code.
  * → {text} when one was read, {refused: words} when there is no camera, {} when it was closed.
- * signal: an AbortSignal that closes it; each(text): takes every code, and the camera stays open.
+ * signal: an AbortSignal that closes it; each(text): takes every code, and the camera stays open;
+ * aim: what to point it at, where that is no stamp.
  */
-export async function scan(box, signal = null, each = null) {
+export async function scan(box, signal = null, each = null, aim = t("Arahkan kamera ke kode kotak pada cap. Kode terbaca sendiri.")) {
   const canvas = make("canvas", { role: "img", "aria-label": t("Gambar kamera") });
   const context = canvas.getContext("2d", { willReadFrequently: true });
   const said = make("p", { class: "govuk-body", role: "status" }, t("Membuka kamera…"));
-  const aim = t("Arahkan kamera ke kode kotak pada cap. Kode terbaca sendiri.");
   // Only what changes is said again to who hears the page.
   const say = (words) => said.textContent !== (words || aim) && said.replaceChildren(words || aim);
   let closed = false;

@@ -1,5 +1,6 @@
 // Departures: what the reader types is recorded at once; its answer stands below, the next follows.
-import { byId, facts, fill, freshKey, language, make } from "./dom.js";
+import { byId, facts, fill, freshKey, make } from "./dom.js";
+import { rupiah } from "./money.js";
 import { call } from "./api.js";
 import { clockInWords } from "./clock-words.js";
 import { dayIn, dayInWords } from "./dates.js";
@@ -7,6 +8,7 @@ import { find, nameOf } from "./reference.js";
 import { officer } from "./officer.js";
 import { compareClocks, serverNow } from "./server-clock.js";
 import { watchReading, whatWasRead } from "./desk-reading.js";
+import { heldName } from "./restricted.js";
 
 const ANSWER_MS = 8000;
 
@@ -18,8 +20,6 @@ let byCamera = false;
 const field = () => byId("read");
 
 /** "Rp37.000.000" */
-const rupiah = (amount) => `Rp${new Intl.NumberFormat(language() === "en" ? "en-GB" : "id-ID").format(amount)}`;
-
 const line = (text) => make("p", { class: "govuk-body" }, text);
 
 const box = (look, mark, title, ...lines) =>
@@ -53,7 +53,7 @@ async function answerParts(answer) {
     box("s-verdict--good", "✓", fill(t("Keberangkatan tercatat pukul {time}"), { time: clockInWords(answer.departed_at, zone) })),
     overstayBox(answer),
     facts([
-      [t("Nama"), answer.person.full_name],
+      [t("Nama"), heldName(answer.person)],
       [t("Nomor paspor"), passport && `${passport.document_number} (${passport.issuing_state})`],
       [t("Kelas izin"), permit ? `${permit.index} – ${nameOf(permit)}` : answer.permit_class],
       [t("Boleh tinggal sampai"), dayInWords(answer.last_day_of_stay)],

@@ -2,63 +2,18 @@
 // desk is a time and an unreadable envelope. An entry goes only when the server's answer to it is
 // certain, and one that was answered late when the officer has ticked it off.
 import { call } from "./api.js";
+import { waitingStore } from "./waiting-store.js";
 
-const STORE = "entries";
 const MOST = 10; // entries in one call
 const sending = new Set();
-// What cannot be stored (no room, a private window) waits for as long as the page is open.
-const memory = new Map();
-let opening = null;
+const { all, put, remove: drop, unkept: unstored } = waitingStore("serambi-desk", "entries");
 let flushing = Promise.resolve();
 
-function open() {
-  opening ??= new Promise((resolve) => {
-    try {
-      const request = indexedDB.open("serambi-desk", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => {
-        // Closed from outside (storage cleared, another version): opened anew when next wanted.
-        request.result.onclose = () => (opening = null);
-        resolve(request.result);
-      };
-      request.onerror = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
-  return opening;
-}
-
-async function run(mode, act) {
-  const database = await open();
-  if (!database) return null;
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode, { durability: "strict" });
-    const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-}
-
-async function all() {
-  const stored = (await run("readonly", (store) => store.getAll()).catch(() => null)) ?? [];
-  return [...stored.filter(({ id }) => !memory.has(id)), ...memory.values()];
-}
-
-async function put(entry) {
-  const stored = await run("readwrite", (store) => store.put(entry)).catch(() => null);
-  if (stored) memory.delete(entry.id);
-  else memory.set(entry.id, entry);
-}
-
 /** The officer is done with it, or the server has said for certain that it took or refused it. */
-export async function remove(id) {
-  memory.delete(id);
-  await run("readwrite", (store) => store.delete(id)).catch(() => null);
-}
+export const remove = drop;
 
 /** How many entries would be lost with this page. */
-export const unkept = () => memory.size;
+export const unkept = unstored;
 
 /** Keep {id, officer, at, sealed} before it is sent: a page that is killed meanwhile loses nothing. */
 export async function keep(entry) {

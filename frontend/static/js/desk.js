@@ -143,6 +143,7 @@ async function send(body, key) {
 const showStamp = (stamp, next = reset, nextWords = t("Penumpang berikutnya")) =>
   showLabel(stamp, {
     title: fill(t("Cap {number} terbit"), { number: stamp.stamp_number }),
+    warned: stamp.deported_before ? t("Pernah dideportasi: tanyakan ke kantor Anda sebelum mempersilakan masuk.") : stamp.watch_listed && t("Daftar pengawasan: tanyakan ke kantor Anda sebelum mempersilakan masuk. Jangan menyebutkan tanda ini kepada pemegang."),
     next,
     nextWords,
     keys: t("Enter: cetak, lalu penumpang berikutnya. Esc: penumpang berikutnya."),

@@ -1,55 +1,13 @@
 // Getting one's own stamp with passport data: after an autogate, an extension, or a network's failure.
 import { byId, facts, fill, make, show } from "./dom.js";
 import { call } from "./api.js";
-import { birthValue, dateValue, missing, refuse, setDate, wire } from "./forms.js";
-import { byName, find, listed, nameOf } from "./reference.js";
+import { wire } from "./forms.js";
+import { clearPassport, readPassport, startPassport } from "./own-passport.js";
+import { find, nameOf } from "./reference.js";
 import { dayInWords } from "./dates.js";
 import { drawQr } from "./qr-draw.js";
 
-const SHORTEST_MRZ = 72;
 const form = byId("fetch");
-
-async function fillCountries() {
-  const select = byId("issuing_state");
-  const items = await listed("countries");
-  select.append(...byName(items).map((item) => make("option", { value: item.code }, nameOf(item))));
-  select.value = select.dataset.wanted || "";
-}
-
-/** Fill the fields from the lines at the foot of the passport's page, once they are complete. */
-async function fromMrz() {
-  const said = byId("mrz-said");
-  const text = byId("mrz").value;
-  said.textContent = "";
-  if (text.length < SHORTEST_MRZ) return;
-  const reader = await import("./passport-mrz.js").catch(() => null);
-  const { passport, wrong } = reader?.passportOf(text) || {};
-  if (!passport) {
-    said.textContent = wrong || "";
-    return;
-  }
-  byId("document_number").value = passport.document_number;
-  byId("issuing_state").dataset.wanted = byId("issuing_state").value = passport.issuing_state;
-  for (const name of ["date_of_birth", "date_of_expiry"]) setDate(name, passport[name]);
-  said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
-}
-
-function read(typed) {
-  const wrong = [];
-  const born = birthValue("date_of_birth");
-  const expires = dateValue("date_of_expiry");
-  if (!typed.document_number) wrong.push(["document_number", missing(t("nomor paspor"))]);
-  if (!typed.issuing_state) wrong.push(["issuing_state", missing(t("negara penerbit paspor"))]);
-  if (!born) wrong.push(["date_of_birth", t("Isi tanggal lahir, misalnya 12 Agustus 1974")]);
-  if (!expires) wrong.push(["date_of_expiry", t("Isi tanggal berakhir paspor, misalnya 15 April 2033")]);
-  refuse(wrong);
-  return {
-    issuing_state: typed.issuing_state,
-    document_number: typed.document_number.toUpperCase().replace(/[\s-]/g, ""),
-    date_of_birth: born,
-    date_of_expiry: expires,
-  };
-}
 
 /** Null where there is no such stamp: unknown passport, wrong birthday and left country are one answer. */
 async function send(body) {
@@ -116,19 +74,15 @@ function ask() {
 }
 
 function clear() {
-  form.reset();
-  byId("issuing_state").dataset.wanted = "";
-  for (const said of document.querySelectorAll(".s-said")) said.textContent = "";
+  clearPassport(form);
   ask();
 }
 
 function start() {
-  wire(form, { read, send, done: (stamp) => (stamp ? tell(stamp) : unknown()) });
-  byId("mrz").addEventListener("input", fromMrz);
-  byId("issuing_state").addEventListener("change", ({ target }) => (target.dataset.wanted = target.value));
+  wire(form, { read: readPassport, send, done: (stamp) => (stamp ? tell(stamp) : unknown()) });
+  startPassport();
   // Whoever opens the page again by its history finds it empty.
   addEventListener("pagehide", clear);
-  fillCountries();
 }
 
 start();

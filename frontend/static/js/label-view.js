@@ -16,15 +16,16 @@ function printLabel() {
 
 /**
  * Show a StampView in #issued with its label, ready to print by Enter.
- * title: its heading; said: lines below it; next, nextWords, keys: the way on and what the keys do.
+ * title: its heading; warned: what must be seen first; said: lines below it; next, nextWords, keys: the way on and what the keys do.
  */
-export async function showLabel(stamp, { title, said = [], next, nextWords, keys }) {
+export async function showLabel(stamp, { title, warned, said = [], next, nextWords, keys }) {
   document.documentElement.classList.add("s-prints-label");
   const permit = await find("permit-classes", stamp.permit.permit_class, stamp.entry_on);
   const print = make("button", { type: "button", class: "govuk-button", id: "print", onclick: printLabel }, t("Cetak label"));
   show(
     byId("issued"),
     make("h2", { class: "govuk-heading-m" }, title),
+    ...(warned ? [make("p", { class: "govuk-body s-flag s-flag--bad" }, warned)] : []),
     make("p", { class: "govuk-body-l" }, fill(t("Boleh tinggal sampai {day}"), { day: dayInWords(stamp.last_day_of_stay) })),
     make("p", { class: "govuk-body" }, permit ? `${permit.index} – ${nameOf(permit)}` : stamp.permit.permit_class),
     ...said.filter(Boolean).map((text) => make("p", { class: "govuk-body" }, text)),

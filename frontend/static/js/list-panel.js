@@ -6,7 +6,9 @@ import { slow, told } from "./slow.js";
  * listPanel(box, {load, draw, empty, loaded})
  *   load(after) → {items, next}; draw(item) → an li; empty: words where there is nothing;
  *   loaded(count, more) is told how many stand there, and whether more can be had.
- * → {reload(), narrow(text), items()}; a page that comes after a newer one was asked for is dropped.
+ * → {reload(), renew(), narrow(text), items()}: reload asks for the same list again, renew for another,
+ * whose rows go at once. A page that comes after a newer one was asked for is dropped, and one that
+ * comes after somebody began to do something with a row: what they type or wait for stays.
  */
 export function listPanel(box, { load, draw, empty, loaded = () => {} }) {
   const said = make("p", { class: "govuk-body s-said-line", role: "status" });
@@ -16,6 +18,7 @@ export function listPanel(box, { load, draw, empty, loaded = () => {} }) {
   let next = null;
   let turn = 0;
   let wanted = "";
+  let replacing = false;
   box.append(said, list, more);
 
   function narrow(text = wanted) {
@@ -32,6 +35,7 @@ export function listPanel(box, { load, draw, empty, loaded = () => {} }) {
 
   async function fetchPage(after) {
     const mine = ++turn;
+    replacing = !after;
     box.ariaBusy = "true";
     said.replaceChildren();
     try {
@@ -54,9 +58,22 @@ export function listPanel(box, { load, draw, empty, loaded = () => {} }) {
     }
   }
 
+  function dropLate() {
+    if (!replacing || box.ariaBusy !== "true") return;
+    turn += 1;
+    said.replaceChildren();
+    box.ariaBusy = "false";
+  }
+
+  for (const deed of ["click", "input"]) list.addEventListener(deed, dropLate);
   more.addEventListener("click", () => fetchPage(next));
   return {
     reload: () => fetchPage(null),
+    renew() {
+      list.replaceChildren();
+      more.hidden = true;
+      return fetchPage(null);
+    },
     narrow,
     items: () => items,
   };

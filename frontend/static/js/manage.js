@@ -182,9 +182,12 @@ function start() {
   });
   // Another link opened in the same tab.
   addEventListener("hashchange", () => location.hash && location.reload());
-  link = linkOf(takeFragment()) ?? kept.read(KEPT, sessionStorage);
+  const fragment = takeFragment();
+  const given = linkOf(fragment);
+  // Who followed a link means that one and none that was open before.
+  link = fragment ? given : kept.read(KEPT, sessionStorage);
   if (link) open();
-  else ask();
+  else ask(fragment ? t("Tautan ini tidak utuh") : "");
   keepShell("/");
 }
 

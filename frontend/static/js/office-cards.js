@@ -55,11 +55,14 @@ export function reportCard(stay) {
   );
 }
 
-const kinds = () => ({
+/** What each kind of finding means, in words. */
+export const checkKinds = () => ({
   out_never_in: t("Dicatat keluar, padahal tidak pernah dilaporkan tiba"),
   still_in_departed: t("Sudah meninggalkan Indonesia, tetapi masih tercatat menginap"),
   two_places: t("Tercatat menginap di dua tempat sekaligus"),
   never_reported: t("Masuk ke Indonesia, tetapi tidak pernah dilaporkan menginap"),
+  declared_elsewhere: t("Dilaporkan menginap di kecamatan lain daripada yang ditulis di kartu kedatangan"),
+  permit_ended: t("Izin tinggalnya sudah berakhir, tetapi masih tercatat menginap"),
 });
 
 const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -71,9 +74,9 @@ export function checkCard(check) {
   return make(
     "li",
     { class: check.is_open ? "s-stay s-stay--due" : "s-stay s-stay--done" },
-    make("h2", { class: "govuk-heading-s" }, kinds()[check.kind] || check.kind),
-    line([since, check.is_open ? t("belum terjelaskan") : t("sudah terjelaskan")].join("; ")),
-    check.premises_name && line(check.premises_name),
+    make("h2", { class: "govuk-heading-s" }, checkKinds()[check.kind] || check.kind),
+    line([since, check.state === "open" && (check.is_open ? t("belum terjelaskan") : t("data kini sudah cocok"))].filter(Boolean).join("; ")),
+    check.premises_names && line(check.premises_names.join("; ")),
     check.stamp_number && line(fill(t("Cap {number}"), { number: check.stamp_number })),
     links.length > 0 && line(t("Tanda terima: "), ...links.flatMap((link, at) => (at ? [", ", link] : [link]))),
   );

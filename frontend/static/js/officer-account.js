@@ -3,6 +3,7 @@ import { byId, facts, language, make } from "./dom.js";
 import { dayIn } from "./dates.js";
 import { officer } from "./officer.js";
 import { find, nameOf } from "./reference.js";
+import { auditPage, casesPage, correctionsPage, myDataPage, permitsPage, warningsPage } from "./addresses.js";
 
 const here = (page) => `/officer/${language()}/${page}`;
 const issue = () => [here("desk/"), t("Menerbitkan cap masuk di loket")];
@@ -11,17 +12,34 @@ const care = () => [here(language() === "en" ? "stamps/" : "kelola-cap/"), t("Me
 const scan = () => [here("scan/"), t("Memindai cap dan mencatat pemeriksaan")];
 const orders = () => [here(language() === "en" ? "orders/" : "surat-perintah/"), t("Menerbitkan surat perintah")];
 const desk = () => [here(language() === "en" ? "reports/" : "laporan/"), t("Melihat laporan menginap, mengonfirmasi tempat, mencatat laporan untuk pelapor")];
+const permits = () => [permitsPage(), t("Mencari orang, melihat dan mencatat izin tinggalnya")];
+const look = () => [permitsPage(), t("Mencari orang dan melihat izin tinggalnya")];
+const warnings = () => [warningsPage(), t("Melihat peringatan yang tidak sampai, mengirim ulang, memutuskan perpanjangan yang diajukan")];
+const lookWarnings = () => [warningsPage(), t("Melihat peringatan kepada penjamin")];
+const corrections = () => [correctionsPage(), t("Memutuskan permintaan perbaikan data dan melihat data yang dibatasi")];
+const audit = () => [auditPage(), t("Membaca catatan akses: siapa melihat dan mengubah apa")];
+const counts = () => [here(language() === "en" ? "counts/" : "jumlah/"), t("Melihat jumlah orang asing di wilayah Anda")];
+const board = () => [here(language() === "en" ? "board/" : "papan/"), t("Melihat pekerjaan di lapangan: siapa bertugas, apa yang dipindai, apa yang menunggu")];
+const tips = () => [here(language() === "en" ? "tips/" : "pengaduan/"), t("Membaca dan menangani pengaduan masyarakat")];
+const cases = () => [casesPage(), t("Mengerjakan kasus dan kunjungan")];
+const occupancy = () => [here(language() === "en" ? "occupancy/" : "hunian/"), t("Melihat siapa menginap di mana dan data yang tidak cocok")];
+const nearby = () => [here(language() === "en" ? "nearby/" : "sekitar/"), t("Melihat orang asing yang dilaporkan di sekitar tempat tugas")];
+const staff = () => [here(language() === "en" ? "staff/" : "pegawai/"), t("Menunjuk, memindahkan, dan mengakhiri petugas dan anggota")];
+const lookStaff = () => [here(language() === "en" ? "staff/" : "pegawai/"), t("Melihat siapa yang ditunjuk di mana")];
+const bookings = () => [here(language() === "en" ? "bookings/" : "layanan/"), t("Melihat siapa datang hari ini, mencatat kedatangan, menjawab permintaan kunjungan")];
+const quotas = () => [here(language() === "en" ? "quotas/" : "kuota/"), t("Mengatur kuota antrean dan hari tutup")];
+const teams = () => [here(language() === "en" ? "teams/" : "tim/"), t("Mengatur tim kunjungan")];
 const report = () => [language() === "en" ? "/en/report/" : "/id/lapor/", t("Melaporkan tamu di tempat sendiri")];
 
 const roles = () => ({
-  border_officer: [t("Petugas tempat pemeriksaan"), issue(), departures(), care(), scan()],
-  field_officer: [t("Petugas lapangan"), scan(), desk()],
-  office_head: [t("Kepala kantor"), care(), desk(), orders(), scan()],
-  division_head: [t("Kepala divisi")],
-  service_clerk: [t("Petugas layanan"), care(), desk()],
-  timpora_member: [t("Anggota TIMPORA")],
-  administrator: [t("Administrator")],
-  data_protection_officer: [t("Petugas pelindungan data")],
+  border_officer: [t("Petugas tempat pemeriksaan"), issue(), departures(), care(), look(), scan(), nearby()],
+  field_officer: [t("Petugas lapangan"), scan(), nearby(), cases(), look(), occupancy(), desk()],
+  office_head: [t("Kepala kantor"), board(), tips(), cases(), occupancy(), nearby(), warnings(), permits(), care(), desk(), orders(), scan(), bookings(), quotas(), teams(), corrections(), audit()],
+  division_head: [t("Kepala divisi"), board(), tips(), cases(), lookWarnings(), look()],
+  service_clerk: [t("Petugas layanan"), bookings(), quotas(), teams(), permits(), warnings(), care(), desk(), occupancy(), corrections()],
+  timpora_member: [t("Anggota TIMPORA"), counts()],
+  administrator: [t("Administrator"), staff()],
+  data_protection_officer: [t("Petugas pelindungan data"), audit(), corrections(), lookStaff()],
   operator: [t("Pengelola penginapan"), report()],
 });
 
@@ -44,6 +62,7 @@ function tell(who, office, checkpoint) {
     can.length
       ? make("ul", { class: "govuk-list govuk-list--bullet" }, ...can.map(link))
       : make("p", { class: "govuk-body" }, t("Halaman untuk peran Anda belum tersedia. Akun Anda sudah aktif.")),
+    make("p", { class: "govuk-body" }, make("a", { class: "govuk-link", href: myDataPage() }, t("Data tentang saya"))),
   );
 }
 

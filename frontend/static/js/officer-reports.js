@@ -10,7 +10,7 @@ import { placeCards } from "./office-premises.js";
 import { checkCard, reportCard } from "./office-cards.js";
 import { tabs } from "./tabs.js";
 
-const OF_DAY = ["new", "late", "unconfirmed", "checks"];
+const OF_DAY = ["new", "late", "unconfirmed"];
 const ALONE = ["assisted"];
 
 let day = null;
@@ -21,7 +21,7 @@ const words = () => ({
   new: t("Tidak ada laporan yang diterima pada hari itu."),
   late: t("Tidak ada laporan terlambat yang diterima pada hari itu."),
   unconfirmed: t("Tidak ada laporan tanpa akun yang diterima pada hari itu."),
-  checks: t("Pada hari itu tidak ditemukan data yang tidak cocok."),
+  checks: t("Tidak ada data tidak cocok yang masih harus diperiksa."),
   premises: t("Tidak ada tempat penginapan dalam daftar ini."),
 });
 
@@ -29,7 +29,7 @@ const counted = (name) => (n, more) => (byId(`count-${name}`).textContent = more
 
 function load(state, after) {
   const checks = state === "checks";
-  const asked = new URLSearchParams(checks ? { date: day } : { state, date: day });
+  const asked = new URLSearchParams(checks ? {} : { state, date: day });
   if (after) asked.set("after", after);
   return call("GET", `${checks ? "/office-checks" : "/office-stays"}?${asked}`);
 }
@@ -60,19 +60,19 @@ function wireDay() {
       return asked;
     },
     send: (asked) => (day = asked),
-    done: () => OF_DAY.forEach((name) => panels[name].reload()),
+    done: () => OF_DAY.forEach((name) => panels[name].renew()),
   });
 }
 
 function wireLists() {
-  for (const name of OF_DAY) {
+  for (const name of [...OF_DAY, "checks"]) {
     panels[name] = listPanel(byId(name), { load: (after) => load(name, after), draw: name === "checks" ? checkCard : reportCard, empty: () => words()[name], loaded: counted(name) });
   }
   const places = placeCards();
   panels.premises = listPanel(byId("places"), { load: loadPremises, draw: places.draw, empty: () => words().premises, loaded: (n, more) => byId("premises-state").value === "unconfirmed" && counted("premises")(n, more) });
   byId("premises-state").addEventListener("change", () => {
     places.put();
-    panels.premises.reload();
+    panels.premises.renew();
   });
 }
 
@@ -85,7 +85,7 @@ async function start() {
   wireDay();
   chooser = tabs(byId("states"), show);
   // An officer in the field only writes down what a host tells them.
-  const mine = person.role === "field_officer" ? ALONE : [...OF_DAY, "premises", ...ALONE];
+  const mine = person.role === "field_officer" ? ALONE : [...OF_DAY, "checks", "premises", ...ALONE];
   for (const tab of byId("states").querySelectorAll("[role=tab]")) tab.hidden = !mine.includes(tab.dataset.tab);
   byId("opening").hidden = true;
   byId("open").hidden = false;

@@ -2,6 +2,7 @@
 import { byId, kept, language, make } from "./dom.js";
 import { session, shift, signOut } from "./api.js";
 import { count, unkept } from "./scan-store.js";
+import { fillMenu } from "./officer-menu.js";
 import { keepShell } from "./offline.js";
 
 const SHIFT_MS = 12 * 3600 * 1000;
@@ -43,11 +44,15 @@ export async function sayWaiting() {
 
 const sayName = (name = named) => (byId("officer-name").textContent = name);
 
+/** What `route-store.js` keeps, and its key. */
+const dropRoute = () => globalThis.indexedDB?.deleteDatabase("serambi-route");
+
 // Nothing readable stays where nobody is signed in any more: another page signed out, somebody else
 // signed in, or twelve hours went by. A scan that only this page holds is worth more than that.
 function forget() {
   named = "";
   sayName();
+  dropRoute();
   if (unkept()) return;
   byId("main").replaceChildren();
   location.reload();
@@ -68,9 +73,7 @@ function watch(person) {
 export function welcome(person) {
   named = person.name ?? "";
   sayName();
-  for (const item of document.querySelectorAll("#officer-links [data-roles]")) {
-    item.hidden = !item.dataset.roles.split(" ").includes(person.role);
-  }
+  fillMenu(person.role);
 }
 
 function stand(person) {
@@ -83,7 +86,8 @@ function stand(person) {
     byId("main").replaceChildren(make("p", { class: "govuk-body", role: "status" }, t("Keluar…")));
     sayName("");
     button.hidden = true;
-    kept.write("order", null);
+    for (const name of ["order", "bookings-day"]) kept.write(name, null);
+    dropRoute();
     await signOut().catch(() => {});
     await toSignIn();
   });

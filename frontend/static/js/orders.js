@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { dateValue, missing, refuse, setDate, wire } from "./forms.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { officer } from "./officer.js";
+import { chosenPoints, clearPoints, isPending, wirePoints } from "./orders-points.js";
 import { drawOrder } from "./orders-view.js";
 
 const FIRST_YEAR = 2026;
@@ -55,6 +56,23 @@ function dayOf(name, what, wrong) {
   return iso;
 }
 
+/** "8.05" → "08:05"; null when it is no time. */
+function timeOf(typed) {
+  const found = /^(\d{1,2})(?:[.:](\d{2}))?$/.exec(typed);
+  if (!found || Number(found[1]) > 23 || Number(found[2] ?? 0) > 59) return null;
+  return `${found[1].padStart(2, "0")}:${found[2] ?? "00"}`;
+}
+
+function hours(typed, wrong) {
+  const found = {};
+  for (const name of ["from", "to"]) {
+    const time = typed[name] && timeOf(typed[name]);
+    if (typed[name] && !time) wrong.push([name, t("Tulis jam dan menit, misalnya 08.00")]);
+    if (time) found[name] = time;
+  }
+  return found;
+}
+
 function read(typed) {
   const wrong = [];
   if (!typed.number) wrong.push(["number", missing(t("nomor surat perintah"))]);
@@ -62,9 +80,13 @@ function read(typed) {
   const from = dayOf("valid_from", t("tanggal mulai berlaku"), wrong);
   const to = dayOf("valid_to", t("tanggal terakhir berlaku"), wrong);
   if (from && to && to < from) wrong.push(["valid_to", t("Hari terakhir mendahului hari pertama")]);
+  const times = hours(typed, wrong);
+  if (isPending()) wrong.push(["point_name", t("Tambahkan tempat ini dahulu, atau kosongkan")]);
   refuse(wrong);
+  const points = chosenPoints();
+  const more = { ...times, ...(points.length && { points }), ...(typed.document && { document: typed.document }) };
   const officers = typed.officers.split(/[\s,;]+/).filter(Boolean);
-  return { number: typed.number, purpose: typed.purpose.replace(/\s+/g, " "), officers, valid_from: from, valid_to: to };
+  return { number: typed.number, purpose: typed.purpose.replace(/\s+/g, " "), officers, valid_from: from, valid_to: to, ...more };
 }
 
 async function issue(body, key) {
@@ -83,6 +105,7 @@ function resetForm() {
   byId("order").reset();
   setDate("valid_from", today());
   byId("valid_to-said").textContent = "";
+  clearPoints();
 }
 
 function issued(order) {
@@ -127,6 +150,7 @@ function isRevoked(order) {
 
 async function start() {
   await officer(["office_head"]);
+  wirePoints();
   wire(byId("order"), { read, send: issue, done: issued, fields: { officers: "officers" } });
   wire(byId("revoke"), {
     read: ({ reason }) => (refuse(reason ? [] : [["reason", missing(t("alasan pencabutan"))]]), { reason }),
@@ -140,6 +164,8 @@ async function start() {
   await listRunning();
   byId("opening").hidden = true;
   byId("orders").hidden = false;
+  const { wireExceptions } = await import("./orders-exceptions.js");
+  await wireExceptions(Intl.DateTimeFormat().resolvedOptions().timeZone);
 }
 
 start().catch((problem) => {

@@ -1,9 +1,10 @@
 // The phone's own answer as elements: verdict, how old its lists are, what the stamp says.
 import { facts, fill, make } from "./dom.js";
+import { zoneHere } from "./data-age.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { foreignBox } from "./foreign-code.js";
 import { keptRow, named } from "./kept-reference.js";
-import { ageInWords, sourceWords, zoneHere } from "./scan-result.js";
+import { ageInWords, sourceWords } from "./scan-result.js";
 import { box, contested, GOOD, verdicts, WARN } from "./scan-words.js";
 
 const when = (at) => instantInWords(at, zoneHere());

@@ -8,8 +8,11 @@ import { all, one, put, remove } from "./report-store.js";
 
 const SLOW_MS = 1000;
 const AGAIN_MS = 30000;
+// A device says that it has a network before a request gets through.
+const SETTLED_MS = 3000;
 
 let flushing = null;
+let asked = false;
 let keeping = null;
 
 /** Have ready what a report needs, while somebody is still typing; by: an operator's id or null. */
@@ -114,9 +117,17 @@ async function flushAll(told) {
   }
 }
 
-/** Send what waits, oldest first; told() after each. */
+async function flushUntilUnasked(told) {
+  do {
+    asked = false;
+    await flushAll(told);
+  } while (asked);
+}
+
+/** Send what waits, oldest first; told() after each. Asked while it goes on, it is done once more. */
 export function flush(told) {
-  flushing ??= flushAll(told).finally(() => (flushing = null));
+  asked = flushing !== null;
+  flushing ??= flushUntilUnasked(told).finally(() => (flushing = null));
   return flushing;
 }
 
@@ -125,7 +136,10 @@ export async function keepFlushing(told) {
   const act = () => document.visibilityState === "visible" && flush(told);
   if (!keeping) {
     keeping = setInterval(() => navigator.onLine && act(), AGAIN_MS);
-    addEventListener("online", act);
+    addEventListener("online", () => {
+      act();
+      setTimeout(act, SETTLED_MS);
+    });
     document.addEventListener("visibilitychange", act);
     whenWoken(act);
   }

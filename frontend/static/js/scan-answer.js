@@ -1,18 +1,21 @@
 // The answers to a scan, fetched after the page stands: the phone's own, then the server's.
 import { fill, make } from "./dom.js";
+import { casesPage } from "./addresses.js";
+import { zoneHere } from "./data-age.js";
 import { dayIn, instantInWords } from "./dates.js";
 import { keptRow } from "./kept-reference.js";
 import { keepSynced, listsAge, statusOf } from "./lists.js";
 import { passportCheck } from "./passport-check.js";
 import { foreignParts, paperQuestion, phoneBox } from "./phone-answer.js";
 import { judged } from "./phone-verdict.js";
-import { resultElements, zoneHere } from "./scan-result.js";
+import { resultElements } from "./scan-result.js";
 import { verdictTitle } from "./scan-words.js";
 import { checkStamp } from "./stamp-check.js";
 import { askedStatus } from "./stamp-status.js";
 import { trustList, trustListKept } from "./trust.js";
 
 const PATIENCE_MS = 700;
+const OPENING = ["field_officer", "office_head"];
 
 let trusted = null;
 let here = null;
@@ -92,10 +95,14 @@ async function ownParts(answer, typed) {
   return [seen];
 }
 
-/** The server's answer, as elements. */
-export async function resultParts(answer) {
+/** To a case about what was scanned; the id stands behind the #, which no server gets. */
+const caseLink = (answer, role) =>
+  OPENING.includes(role) && answer.scan_id && answer.verdict !== "not_a_stamp" && make("p", { class: "govuk-body s-screen-only" }, make("a", { class: "govuk-link", href: `${casesPage()}#scan=${answer.scan_id}` }, t("Buka kasus dari pindaian ini")));
+
+/** The server's answer for an officer of a role, as elements. */
+export async function resultParts(answer, role) {
   const typed = answer.flags.includes("typed_number");
-  return resultElements(answer, await ownParts(answer, typed), answer.stamp && !typed ? [paperQuestion()] : []);
+  return resultElements(answer, await ownParts(answer, typed), [answer.stamp && !typed && paperQuestion(), caseLink(answer, role)]);
 }
 
 /** A line about a scan that was answered later: when it was made and what it is, and of nobody. */

@@ -1,6 +1,6 @@
 // On what ground an officer scans: an order for the shift, or an exception with its reason for one scan.
 import { byId, fill, kept } from "./dom.js";
-import { missing, refuse, wire } from "./forms.js";
+import { missing, refuse, wire } from "./form.js";
 
 const KEPT = "order";
 const SHIFT_MS = 12 * 3600 * 1000;

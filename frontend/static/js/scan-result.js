@@ -1,14 +1,10 @@
 // What the server tells of a scanned stamp: person, permit and last stay, each with source and age.
 import { facts, fill, language, make } from "./dom.js";
+import { dataAge, zoneHere } from "./data-age.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { contestBox, flagList, verdictBox, verdictTitle } from "./scan-words.js";
-
-/** The zone of this phone, where it is one of Indonesia's; else Jakarta's. */
-export function zoneHere() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return /^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(zone) ? zone : "Asia/Jakarta";
-}
+import { restrictedWords } from "./restricted.js";
 
 /** "3 hari yang lalu" */
 export function ageInWords(instant, now = Date.now()) {
@@ -23,6 +19,7 @@ const sources = () => ({
   entry_record: t("catatan masuk"),
   permit_record: t("catatan izin tinggal"),
   stay_report: t("laporan penginapan"),
+  arrival_card: t("kartu kedatangan"),
 });
 
 /** "Sumber: catatan masuk, 5 hari yang lalu (…)" */
@@ -40,8 +37,10 @@ const sexes = () => ({ M: t("Laki-laki"), F: t("Perempuan"), X: t("Tidak disebut
 
 const statuses = () => ({
   valid: t("Berlaku"),
-  superseded: t("Diganti izin lain"),
-  departed: t("Selesai, pemegang sudah keluar"),
+  extended: t("Diperpanjang dengan izin lain"),
+  replaced: t("Diganti izin lain"),
+  ended: t("Berakhir"),
+  left: t("Selesai, pemegang sudah keluar"),
   cancelled: t("Dibatalkan"),
 });
 
@@ -101,6 +100,15 @@ function stayBlock(stay) {
   ]);
 }
 
+/** Where the holder said they would stay, on the card of the last arrival. */
+const declaredBlock = (declared) =>
+  declared &&
+  block(t("Alamat pada kartu kedatangan"), declared, [
+    [t("Alamat"), declared.address],
+    [t("Wilayah"), declared.region_name],
+    [t("Tanggal kedatangan"), dayInWords(declared.arrives_on)],
+  ]);
+
 /** "−8,7215; 115,1686 (± 12 m)" */
 const placeInWords = (place) => {
   if (!place) return t("posisi tidak tercatat");
@@ -121,6 +129,7 @@ async function earlierBlock(scans) {
 
 /** The whole answer, as elements; what the phone adds stands before the records (`own`) and `after`. */
 export async function resultElements(answer, own = [], after = []) {
-  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && stayBlock(answer.last_stay), stampBlock(answer.stamp), earlierBlock(answer.earlier_scans)]);
-  return [verdictBox(answer), flagList(answer.flags), ...own, ...parts, ...after, contestBox(answer, verdictSource(answer))];
+  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && !answer.restricted && stayBlock(answer.last_stay), declaredBlock(answer.declared), stampBlock(answer.stamp), earlierBlock(answer.earlier_scans)]);
+  const restricted = answer.restricted && make("p", { class: "govuk-body" }, make("strong", {}, restrictedWords()));
+  return [verdictBox(answer), flagList(answer.flags), restricted, answer.stamp && dataAge(answer), ...own, ...parts, ...after, contestBox(answer, verdictSource(answer))];
 }

@@ -1,74 +1,28 @@
 // Where scans wait on this phone: an id, an officer's id, a time and a sealed envelope; no more.
 // What cannot be kept (no key to seal with, no room, a private window) waits in this page's memory.
+import { waitingStore } from "./waiting-store.js";
 
 const NAME = "serambi-queue";
-const STORE = "scans";
-const memory = new Map();
-let opening = null;
-
-function open() {
-  opening ??= new Promise((resolve) => {
-    try {
-      const request = indexedDB.open(NAME, 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => {
-        // Closed from outside (storage cleared, another version): opened anew when next wanted.
-        request.result.onclose = () => (opening = null);
-        request.result.onversionchange = () => (request.result.close(), (opening = null));
-        resolve(request.result);
-      };
-      request.onerror = () => resolve(null);
-    } catch {
-      resolve(null);
-    }
-  });
-  return opening;
-}
-
-async function run(mode, act) {
-  const database = await open();
-  if (!database) return null;
-  return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode, { durability: "strict" });
-    const request = act(transaction.objectStore(STORE));
-    transaction.oncomplete = () => resolve(request.result);
-    transaction.onerror = transaction.onabort = () => reject(transaction.error);
-  });
-}
+const kept = waitingStore(NAME, "scans");
 
 /** Every scan that waits: {id, officer, at, sealed, refused?}; of memory: {id, officer, at, text}. */
-export async function all() {
-  const stored = (await run("readonly", (store) => store.getAll()).catch(() => null)) ?? [];
-  return [...stored.filter(({ id }) => !memory.has(id)), ...memory.values()];
-}
+export const all = kept.all;
+
+export const remove = kept.remove;
 
 /** Keep a sealed scan under its id, in place of one that has it; whether it outlives this page. */
-export async function put(scan) {
-  if (scan.sealed) {
-    const { id, officer, at, sealed, refused } = scan;
-    const lean = { id, officer, at, sealed, ...(refused && { refused }) };
-    const kept = await run("readwrite", (store) => store.put(lean)).catch(() => null);
-    if (kept) {
-      memory.delete(id);
-      return true;
-    }
-  }
-  memory.set(scan.id, scan);
-  return false;
-}
-
-export async function remove(id) {
-  memory.delete(id);
-  await run("readwrite", (store) => store.delete(id)).catch(() => null);
+export function put(scan) {
+  const { id, officer, at, sealed, refused } = scan;
+  return kept.put(scan, sealed ? { id, officer, at, sealed, ...(refused && { refused }) } : null);
 }
 
 /** How many scans would be lost with this page. */
-export const unkept = () => memory.size;
+export const unkept = kept.unkept;
 
 /** How many wait on this phone, whoever made them; makes no database where there is none. */
 export async function count() {
   const known = await indexedDB.databases?.().catch(() => null);
-  if (known && !known.some(({ name }) => name === NAME)) return memory.size;
+  if (known && !known.some(({ name }) => name === NAME)) return unkept();
   return (await all()).length;
 }
 

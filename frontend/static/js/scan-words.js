@@ -12,7 +12,7 @@ export const verdicts = () => ({
   forged: [BAD, t("Cap palsu"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami, telah diubah, atau tidak sesuai dengan data induk. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
   unknown_signer: [BAD, t("Penanda tangan tidak dikenal"), t("Cap ini ditandatangani dengan kunci yang tidak ada dalam daftar kami. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
   cancelled: [BAD, t("Cap ini dibatalkan"), t("Cap ini buatan kami, tetapi sudah dibatalkan. Hubungi kantor Anda.")],
-  superseded: [WARN, t("Cap ini sudah diganti"), t("Ada cap yang lebih baru untuk pemegang ini. Minta ia menunjukkan cap terakhirnya, lalu pindai cap itu.")],
+  superseded: [WARN, t("Cap ini sudah diganti"), t("Ada cap atau izin yang lebih baru untuk pemegang ini, dan itu bukan pelanggaran. Minta ia menunjukkan cap terakhirnya, lalu pindai cap itu; bila ia hanya memegang surat izinnya, cari orangnya menurut paspor.")],
   departed: [BAD, t("Pemegang tercatat sudah keluar"), t("Menurut catatan, pemegang cap ini sudah meninggalkan Indonesia. Cocokkan paspor dan orangnya, lalu hubungi kantor Anda.")],
   expired: [BAD, t("Izin tinggal sudah lewat"), t("Cap ini asli, tetapi hari terakhir izin tinggalnya sudah lewat menurut data induk.")],
   not_checkable: [WARN, t("Belum dapat diperiksa"), t("Tanda tangan cap ini belum dapat dinilai. Ini bukan tanda bahwa capnya palsu.")],
@@ -48,12 +48,15 @@ export function verdictBox({ verdict, flags, permit }) {
 }
 
 const flagWords = () => ({
+  watch_listed: ["s-flag--bad", t("Daftar pengawasan: tanyakan ke kantor Anda sebelum bertindak. Jangan menyebutkan tanda ini kepada pemegang.")],
   suspected_copy: ["s-flag--bad", t("Mungkin salinan: cap yang sama muncul di dua tempat yang tidak mungkin dicapai satu orang. Cocokkan seluruh paspor dengan MRZ di bawah, lalu orangnya. Pemegang cap yang asli pun dapat terkena tanda ini.")],
   signed_but_not_recorded: ["s-flag--bad", t("Tanda tangannya benar, tetapi tidak ada dalam data induk. Laporkan sekarang juga ke kantor Anda: kunci mungkin disalahgunakan.")],
   differs_from_record: ["s-flag--bad", t("Isi cap berbeda dari data induk.")],
   order_unknown: ["s-flag--bad", t("Surat perintah dengan nomor ini tidak ada. Periksa nomornya, lalu laporkan nomor yang benar kepada kepala kantor.")],
   order_not_yours: ["s-flag--bad", t("Nama Anda tidak tercantum dalam surat perintah ini. Laporkan kepada kepala kantor.")],
   order_not_in_force: ["s-flag--bad", t("Surat perintah ini tidak berlaku pada saat pemindaian. Laporkan kepada kepala kantor.")],
+  order_outside_hours: ["s-flag--warn", t("Di luar jam surat perintah ini: pindaian menunggu surat perintah dari kepala kantor.")],
+  order_outside_area: ["s-flag--warn", t("Di luar tempat surat perintah ini: pindaian menunggu surat perintah dari kepala kantor.")],
   key_revoked: ["s-flag--warn", t("Kunci penanda tangan cap ini sudah dicabut, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
   key_not_valid: ["s-flag--warn", t("Cap ini ditandatangani di luar masa kuncinya, jadi tanda tangannya tidak membuktikan apa-apa. Yang berlaku adalah data induk.")],
   phone_said_otherwise: ["s-flag--warn", t("Ponsel tadi menjawab lain. Yang berlaku adalah jawaban server ini: datanya lebih baru.")],

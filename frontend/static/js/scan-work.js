@@ -2,11 +2,13 @@
 import { byId, freshKey, make, show } from "./dom.js";
 import { session } from "./api.js";
 import { sealer } from "./envelope.js";
+import { askWhy, elsewhere, goOn } from "./scan-area.js";
 import { signInLink, welcome } from "./officer.js";
 import { wakeLater } from "./offline.js";
 import { sealOld } from "./scan-migration.js";
 import { locate } from "./scan-position.js";
 import { flush, hold, keep, send } from "./scan-queue.js";
+import { keepShift, knownOrder } from "./scan-shift.js";
 
 const PATIENCE_MS = 2500;
 
@@ -39,6 +41,7 @@ export async function tell({ person, ended, problem }) {
   welcome(person);
   // Without the list a number is typed.
   import("./scan-orders.js").then(({ offerOrders }) => offerOrders()).catch(() => {});
+  shiftOn(page.ground());
   await flushNow();
 }
 
@@ -86,6 +89,7 @@ export async function readPhoto(input) {
 /** Nothing is shown any more. */
 export function clear() {
   turn += 1;
+  goOn();
   unanswered = null;
 }
 
@@ -117,7 +121,7 @@ async function sendUnanswered() {
   try {
     const answer = await send(scan);
     const { resultParts } = await answers();
-    const parts = (await resultParts(answer)).filter(Boolean);
+    const parts = (await resultParts(answer, page.person.role)).filter(Boolean);
     if (scan !== unanswered) return;
     unanswered = null;
     show(byId("result"), ...parts, next());
@@ -171,6 +175,18 @@ function begin(part, ground) {
   return { scan, note };
 }
 
+/** Where the order does not hold, the officer says why before the scan is sent. */
+async function giveReason(note, ground, position, asked, current) {
+  const words = ground.order ? elsewhere(knownOrder(ground.order), position) : "";
+  if (!words || !current()) return;
+  asked.textContent = "";
+  const reason = await askWhy(byId("result"), words);
+  if (reason) await note({ reason });
+}
+
+/** Record the shift of the order that is scanned on, where there is a network. */
+export const shiftOn = (ground) => ground?.order && live && keepShift(ground.order);
+
 /** A code or number that was scanned on a ground: kept at once, answered here, then by the server. */
 export async function found(part, ground) {
   const mine = ++turn;
@@ -189,6 +205,7 @@ export async function found(part, ground) {
     const [{ position, why }, local] = await Promise.all([locating, soon(checking)]);
     const kept = await note({ position, ...(local?.verdict && { phone_verdict: local.verdict }), ...(local?.listsAt && { lists_at: local.listsAt }) });
     await page.showWaiting();
+    await giveReason(note, ground, position, asked, current);
     asked.textContent = t("Menanyakan data induk…");
     const parts = await askServer(scan, why).catch((problem) => {
       if (!("lost" in problem)) throw problem;
@@ -206,6 +223,6 @@ export async function found(part, ground) {
 async function askServer(scan, why) {
   const answer = await send(scan);
   const { resultParts } = await answers();
-  return [...(await resultParts(answer)), why && make("p", { class: "govuk-body" }, why), next()];
+  return [...(await resultParts(answer, page.person.role)), why && make("p", { class: "govuk-body" }, why), next()];
 }
 

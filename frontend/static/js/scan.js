@@ -1,7 +1,7 @@
 // The officer's scan page: ground, camera, what waits. It goes on without a network and after the
 // session has ended; what it scans then waits, sealed.
 import { byId, fill, make } from "./dom.js";
-import { missing, refuse, wire } from "./forms.js";
+import { missing, refuse, wire } from "./form.js";
 import { officer, sayWaiting } from "./officer.js";
 import { whenWoken } from "./offline.js";
 import { groundInWords, groundOfShift, wireGround } from "./scan-ground.js";
@@ -33,6 +33,8 @@ function ready() {
   byId("ask-ground").hidden = byId("result").hidden = true;
   byId("scanner").hidden = false;
   byId("ground-said").textContent = groundInWords(ground);
+  byId("shift-said").textContent = "";
+  work().then(({ shiftOn }) => shiftOn(ground), () => {});
   byId("scan").focus();
 }
 
@@ -105,7 +107,7 @@ async function start() {
   ready();
   await showWaiting();
   loaded = await work();
-  loaded.attach({ person, next: ready, showWaiting });
+  loaded.attach({ person, next: ready, showWaiting, ground: () => ground });
   addEventListener("online", flushNow);
   document.addEventListener("visibilitychange", flushNow);
   setInterval(async () => (await waiting(person.id)).mine.length && flushNow(), AGAIN_MS);

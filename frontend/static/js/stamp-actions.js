@@ -1,17 +1,18 @@
 // The four things that can be done with a stamp: each a form, what it will do said before it is done.
-import { byId, fill, make } from "./dom.js";
+import { agreedForm } from "./agreed-form.js";
+import { byId, fill } from "./dom.js";
 import { call } from "./api.js";
-import { dateValue, missing, refuse, wire } from "./forms.js";
+import { dateValue, missing, refuse } from "./forms.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { faultWords } from "./mrz-words.js";
 import { readMrz } from "./mrz.js";
 import { showLabel } from "./label-view.js";
+import { heldName } from "./restricted.js";
 
 const ACTIONS = ["extend", "replace", "reprint", "cancel"];
 const WITH_PASSPORT = ["new_passport", "wrong_data"];
 
 let stamp = null;
-let agreed = false;
 
 const names = () => ({
   cancel: t("Batalkan cap"),
@@ -61,7 +62,7 @@ function untilInWords({ allowed, usual, latest }) {
 
 /** What will happen, in words to agree to; null where nothing ends and nothing changes. */
 function consequence(name, body) {
-  const who = { number: stamp.stamp_number, name: stamp.person.full_name };
+  const who = { number: stamp.stamp_number, name: heldName(stamp.person) };
   if (name === "cancel") return fill(t("Cap {number} atas nama {name} dibatalkan, dan izin tinggalnya berakhir. Ini tidak dapat diurungkan."), who);
   if (name === "extend") return fill(t("{name} boleh tinggal sampai {new_day}, sebelumnya sampai {old_day}. Cap {number} digantikan cap yang baru."), { ...who, new_day: day(body.last_day_of_stay || stamp.extend.usual), old_day: day(stamp.last_day_of_stay) });
   if (name === "replace") return fill(t("Cap {number} atas nama {name} digantikan cap yang baru dengan hari terakhir yang sama. Cap yang lama tidak berlaku lagi."), who);
@@ -80,28 +81,16 @@ const routes = { cancel: "cancel", extend: "extensions", replace: "replacements"
 
 /** {offered(stamp), open(name, stamp), close()}; ended(answer) of a cancellation, next() to go on. */
 export function stampActions({ ended, next }) {
+  const forms = {};
+
   function close() {
-    agreed = false;
     for (const name of ACTIONS) {
       byId(name).hidden = true;
-      form(name).reset();
-      byId(`${name}-form-summary`).hidden = true;
-      byId(`${name}-agree`)?.replaceChildren();
+      forms[name].reset();
     }
   }
 
-  function ask(name, words) {
-    const yes = () => {
-      agreed = true;
-      form(name).requestSubmit();
-    };
-    const button = make("button", { type: "button", class: name === "cancel" ? "govuk-button govuk-button--warning" : "govuk-button", onclick: yes }, agreements()[name]);
-    byId(`${name}-agree`).replaceChildren(make("div", { class: "s-on-purpose" }, make("p", { class: "govuk-body" }, words), button));
-    button.focus();
-  }
-
   function done(name, answer) {
-    if (answer.ask) return ask(name, answer.ask);
     close();
     byId("found").hidden = true;
     if (name === "cancel") return ended(answer);
@@ -116,19 +105,14 @@ export function stampActions({ ended, next }) {
 
   const readers = { cancel: readCancel, extend: readExtend, replace: readReplace, reprint: readReprint };
   for (const name of ACTIONS) {
-    wire(form(name), {
+    forms[name] = agreedForm(name, {
       read: readers[name],
-      send(body, key) {
-        const words = agreed ? null : consequence(name, body);
-        return words ? { ask: words } : call("POST", `/stamps/${stamp.stamp_id}/${routes[name]}`, { body, key });
-      },
+      consequence: (body) => consequence(name, body),
+      yes: () => agreements()[name],
+      grave: name === "cancel",
+      send: (body, key) => call("POST", `/stamps/${stamp.stamp_id}/${routes[name]}`, { body, key }),
       done: (answer) => done(name, answer),
       fields: { reason: `${name}_reason`, last_day_of_stay: "until", holder: "extend_email", mrz: "replace_mrz", passport: "replace_mrz" },
-    });
-    // Whoever changes something has not agreed to it.
-    form(name).addEventListener("input", () => {
-      agreed = false;
-      byId(`${name}-agree`)?.replaceChildren();
     });
   }
   const passportToo = () => {

@@ -1,6 +1,7 @@
 // Looking after a stamp: find it, with a reason; then cancel, extend, replace it or print it again.
 import { byId, facts, fill, make, show } from "./dom.js";
 import { call } from "./api.js";
+import { dataAge } from "./data-age.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { hideLabel } from "./label-view.js";
@@ -8,6 +9,7 @@ import { missing, refuse, wire } from "./forms.js";
 import { officer } from "./officer.js";
 import { stampActions } from "./stamp-actions.js";
 import { watchReading, whatWasRead } from "./desk-reading.js";
+import { heldName } from "./restricted.js";
 
 let actions = null;
 
@@ -43,7 +45,7 @@ async function factsOf(stamp) {
   return facts([
     [t("Keadaan"), stateOf(stamp)],
     [t("Digantikan oleh"), stamp.succeeded_by],
-    [t("Nama"), person.full_name],
+    [t("Nama"), heldName(person)],
     [t("Kewarganegaraan"), named(nationality, person.nationality)],
     [t("Nomor paspor"), person.passport && `${person.passport.document_number} (${person.passport.issuing_state})`],
     [t("Kelas izin"), permit ? `${permit.index} – ${nameOf(permit)}` : stamp.permit_class],
@@ -63,6 +65,7 @@ async function showFound(stamp) {
   show(
     byId("found"),
     make("h2", { class: "govuk-heading-m" }, fill(t("Cap {number}"), { number: stamp.stamp_number })),
+    dataAge(stamp),
     list,
     make("div", { class: "govuk-button-group" }, ...can.map(([name, words]) => button(words, () => actions.open(name, stamp)))),
     make("ul", { class: "govuk-list" }, ...cannot.map(([words, why]) => make("li", { class: "s-flag" }, make("strong", {}, words), make("br"), why))),

@@ -4,6 +4,7 @@ import { speak } from "./bilingual.js";
 import { checkStamp, sealOf } from "./stamp-check.js";
 import { dayInWords } from "./dates.js";
 import { scanField } from "./scan-field.js";
+import { saveCalendar } from "./stay-calendar.js";
 import { codesOf, compareBox, daysInWords, inForce, namesOf, stampFacts, verdictBox } from "./stamp-words.js";
 
 const NAMES_MS = 1200;
@@ -13,38 +14,8 @@ let scanned = sealOf(shown);
 let asked = 0;
 
 const ownPage = () => (language() === "en" ? "/en/i-stay-here/" : "/id/saya-di-sini/");
+const stayPage = () => (language() === "en" ? "/en/my-stay/" : "/id/izin-saya/");
 const reportPage = () => (language() === "en" ? "/en/report/" : "/id/lapor/");
-
-function calendar(stamp) {
-  const day = stamp.last_day_of_stay.replaceAll("-", "");
-  const after = new Date(Date.parse(stamp.last_day_of_stay) + 86400000).toISOString().slice(0, 10).replaceAll("-", "");
-  const lines = [
-    "BEGIN:VCALENDAR",
-    "VERSION:2.0",
-    "PRODID:-//Serambi//ID",
-    "BEGIN:VEVENT",
-    `UID:${stamp.stamp_id}@serambi`,
-    `DTSTAMP:${new Date().toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`,
-    `DTSTART;VALUE=DATE:${day}`,
-    `DTEND;VALUE=DATE:${after}`,
-    `SUMMARY:${t("Hari terakhir izin tinggal di Indonesia")}`,
-    "BEGIN:VALARM",
-    "ACTION:DISPLAY",
-    `DESCRIPTION:${t("Izin tinggal berakhir tujuh hari lagi")}`,
-    "TRIGGER:-P7D",
-    "END:VALARM",
-    "END:VEVENT",
-    "END:VCALENDAR",
-    "",
-  ];
-  return new Blob([lines.join("\r\n")], { type: "text/calendar" });
-}
-
-function saveCalendar(stamp) {
-  const link = make("a", { download: "serambi.ics", href: URL.createObjectURL(calendar(stamp)) });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-}
 
 function passed(stamp) {
   const words = fill(t("Hari terakhir pada cap ini adalah {day}. Bila izin Anda sudah diperpanjang, pakailah cap yang baru. Bila belum, datanglah hari ini juga ke kantor imigrasi terdekat."), { day: dayInWords(stamp.last_day_of_stay) });
@@ -60,6 +31,7 @@ function mine(stamp, names) {
     make("p", { class: "govuk-body" }, daysInWords(stamp, names.zone)),
     make("p", { class: "govuk-body" }, t("Sebelum hari itu, tinggalkan Indonesia atau perpanjang izin Anda di kantor imigrasi. Setelah diperpanjang Anda menerima cap baru; cap ini tidak berlaku lagi. Tinggal melewati hari terakhir dikenai denda untuk setiap hari.")),
     make("button", { type: "button", class: "govuk-button", onclick: () => saveCalendar(stamp) }, t("Simpan di kalender saya")),
+    make("p", { class: "govuk-body" }, make("a", { class: "govuk-link", href: stayPage() }, t("Lihat di mana saya dilaporkan dan siapa yang melihat data saya"))),
     make("p", { class: "govuk-body" }, make("a", { class: "govuk-link", href: ownPage(), onclick: () => kept.write("seal", scanned, sessionStorage) }, t("Beri tahu tempat saya menginap"))),
   );
 }

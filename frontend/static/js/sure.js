@@ -18,7 +18,7 @@ export function sureButton(words, question, yes, act, about = "") {
 
   function ask() {
     const go = make("button", { type: "button", class: "govuk-button govuk-button--warning" }, yes);
-    const no = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => rest().focus() }, t("Batal"));
+    const no = make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => rest().focus() }, t("Kembali"));
     go.addEventListener("click", async () => {
       go.disabled = no.disabled = true;
       try {

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.ids import StampId
-from chalicelib.stamps.stamp_number import StampNumberError, stamp_id_of, stamp_number
+from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of, stamp_number
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 IDS = st.integers(0, 2**40 - 1).map(lambda number: StampId(f"{number:010x}"))

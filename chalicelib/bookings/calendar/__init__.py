@@ -1,0 +1,1 @@
+"""An office's calendars: quotas, slots, the waiting list, closed days."""

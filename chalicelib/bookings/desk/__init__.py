@@ -1,0 +1,1 @@
+"""An office's days: who is due, who came, figures."""

@@ -1,0 +1,1 @@
+"""The teams that go out, and the minutes of their days."""

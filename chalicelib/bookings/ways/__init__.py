@@ -1,0 +1,1 @@
+"""A team's way on a day: planned, improved, published with a window for each stop."""

@@ -1,0 +1,1 @@
+"""How many foreigners are present: counters, and what of them is published."""

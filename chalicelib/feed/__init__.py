@@ -1,0 +1,1 @@
+"""The link to the directorate's own database: its feed as things happen, and its daily files."""

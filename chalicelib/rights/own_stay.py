@@ -1,0 +1,105 @@
+"""A foreigner's look at the own stay: until when, where reported, who looked, what was asked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chalicelib.audit import service as audit
+from chalicelib.audit.rules import Deed
+from chalicelib.core.clock import local_date
+from chalicelib.icao.stamp_number import stamp_number
+from chalicelib.lodging import service as lodging
+from chalicelib.lodging.rules import ReportedStay
+from chalicelib.permits import service as permits
+from chalicelib.permits.rules import Permit
+from chalicelib.reference import service as reference
+from chalicelib.rights import repository
+from chalicelib.rights.rules import (
+    Correction,
+    Look,
+    Purpose,
+    Standing,
+    purpose_of,
+    standing,
+    told,
+)
+from chalicelib.scans import service as scans
+from chalicelib.scans.rules import Scan
+from chalicelib.stamps import fetching
+from chalicelib.stamps.care_schemas import FetchStamp
+from chalicelib.stamps.rules import Stamp
+
+_MOST_STAYS = 20
+_MOST_LOOKS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OwnStay:
+    """What a foreigner is shown of the own stay."""
+
+    stamp: Stamp
+    stamp_number: str
+    permit: Permit
+    standing: Standing
+    stays: list[ReportedStay]
+    looks: list[Look]
+    looks_after_hours: int
+    corrections: list[Correction]
+
+
+def view_own_stay(request: FetchStamp, network: str, now: datetime) -> OwnStay:
+    """Show the own stay to whoever reads a passport's whole page.
+
+    Unknown and wrong are alike, and asking is limited: see `stamps.fetching.find_own_stamp`.
+    Raises NoSuchStampError, TooManyRequestsError.
+    """
+    stamp = fetching.find_own_stamp(request, network, now)
+    look = audit.deed(None, "own_stay_viewed", f"STAMP#{stamp.id}", now)
+    audit.commit_audited(look)
+    permit, today = permits.get_permit(stamp.permit_id), local_date(now, stamp.zone)
+    hours = reference.looks_told_after_hours(today)
+    return OwnStay(
+        stamp=stamp,
+        stamp_number=stamp_number(stamp.id),
+        permit=permit,
+        standing=standing(
+            permit,
+            today,
+            reference.overstay_fee_per_day(today),
+            reference.overstay_ban_after_days(today),
+        ),
+        stays=lodging.list_own_stays(stamp.passport_key, _MOST_STAYS),
+        looks=told(_looks(stamp), now, hours, _MOST_LOOKS),
+        looks_after_hours=hours,
+        corrections=repository.list_corrections_by_holder(stamp.holder_id),
+    )
+
+
+def scanned_looks(found: Iterable[Scan]) -> list[Look]:
+    """Return the looks that scans in the field were.
+
+    Of a scan on a watch-list hit nothing is told: it would say that there is one.
+    """
+    return [
+        Look(one.taken_at, one.office, Purpose.FIELD)
+        for one in found
+        if not one.presented.exception
+    ]
+
+
+def logged_looks(rows: Iterable[Deed]) -> list[Look]:
+    """Return the looks that the audit log has.
+
+    Nothing of who works on a case, which may be open still, or reads the log itself.
+    """
+    return [
+        Look(one.at, one.office, purpose_of(one.action))
+        for one in rows
+        if one.person_id is not None and not one.action.startswith(("case_", "audit_"))
+    ]
+
+
+def _looks(stamp: Stamp) -> list[Look]:
+    """Return who looked: in the field by the stamp, elsewhere by the audit log."""
+    scanned = scanned_looks(scans.list_scans(stamp.id, _MOST_LOOKS))
+    return [*scanned, *logged_looks(audit.list_looks(stamp.holder_id).items)]

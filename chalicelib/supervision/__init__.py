@@ -1,0 +1,1 @@
+"""The work in the field as its head sees it: cases, visits, flags, the board."""

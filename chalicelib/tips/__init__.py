@@ -1,0 +1,1 @@
+"""What the public reports: tips, and what an office does with them."""
