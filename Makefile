@@ -41,7 +41,7 @@ bench: setup-test ## benchmarks, as ratios to a bare floor in one run
 fuzz: setup-test ## look for inputs that the codecs take amiss: MINUTES=3
 	@exec $(PYTHON) -m tests.icao.fuzz --minutes $(MINUTES)
 
-soak: setup-test ## random histories of the warnings, on an engine for each processor: HISTORIES=10000
+soak: setup-test ## random histories of the warnings, on engines side by side: HISTORIES=10000
 	@HISTORIES=$(HISTORIES) exec $(PYTHON) -m local.checks soak
 
 screenshots: setup-test ## take the README's pictures from the running system

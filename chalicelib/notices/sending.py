@@ -123,13 +123,12 @@ def _send_built(rows: Sequence[Notice], mail: bytes, address: Address, at: datet
     lease = secrets.token_hex(8)
     claimed, is_whole = _claim(rows, lease, at)
     held = _confirm(claimed, lease, at)
-    if 0 < len(held) < len(rows):
-        fewer = _built(held, address, at)
-        if fewer is None:
-            store_each(held, lambda row: steps.hold(row, row.stages[0].name, at))
-            return is_whole
-        mail = fewer
-    is_done = _hand_over(held, mail, address, at) if held else True
+    fewer = _built(held, address, at) if 0 < len(held) < len(rows) else mail
+    is_done = True
+    if fewer is None:
+        store_each(held, lambda row: steps.hold(row, row.stages[0].name, at))
+    elif held:
+        is_done = _hand_over(held, fewer, address, at)
     sent = {row.id for row in held}
     store_each(
         [row for row in claimed if row.id not in sent], lambda row: steps.give_back(row, lease)

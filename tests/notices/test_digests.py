@@ -12,11 +12,11 @@ from chalicelib.core.ids import NoticeId
 from chalicelib.db.table import connection
 from chalicelib.db.transaction import commit
 from chalicelib.notices import sending, service
-from chalicelib.notices.rules import MOST_REFUSALS, Outcome, Stage, State
+from chalicelib.notices.rules import MOST_REFUSALS, Letter, Outcome, Stage, State
 from tests.factories.faults import Died
 from tests.notices.faults import FAULTS, during, fault_at_number
 from tests.notices.mail_server import Answer
-from tests.notices.world import World, hours
+from tests.notices.world import CONTEXT, World, hours
 
 DUE = datetime(2026, 12, 7, 1, 0, tzinfo=UTC)
 LAST = datetime(2026, 12, 13, 1, 0, tzinfo=UTC)
@@ -176,6 +176,23 @@ def test_row_quieted_between_claim_and_send_is_not_told(world: World) -> None:
     with during(connection().client, "before-send", "Query", quiet, number=2):
         world.send(ids[0], DUE)
     assert world.told_of() == _each(ids[1:])
+
+
+def test_row_left_out_gives_its_claim_back_where_the_rest_makes_no_mail(world: World) -> None:
+    (quieted,) = _plan(world, "A")
+    facts = {key: value for key, value in CONTEXT.items() if key != "name"}
+    rest = NoticeId(f"{GROUP}-B")
+    letter = Letter("permit_ending", "wayan@example.com", "en", facts)
+    commit(service.plan_notice(rest, letter, LADDER, desk="DPS"))
+
+    def quiet() -> None:
+        commit(service.plan_quiet(quieted, DUE))
+
+    with during(connection().client, "before-send", "Query", quiet, number=2):
+        sending.send_group(GROUP, DUE)
+    assert world.mail.calls == 0
+    assert world.row(rest).state is State.HELD
+    assert not world.row(quieted).lease
 
 
 def test_two_senders_at_once_tell_of_each_row_once(world: World) -> None:

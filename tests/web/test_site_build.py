@@ -4,7 +4,6 @@ import hashlib
 import json
 import re
 import tempfile
-import time
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -68,15 +67,12 @@ def _first_load(built: Path, html: str) -> list[bytes]:
 
 def test_two_builds_are_the_same_bytes_when_the_sources_are() -> None:
     found = []
-    started = time.process_time()
     for _ in range(2):
         with tempfile.TemporaryDirectory() as folder:
             build_site(Path(folder))
             files = sorted(path for path in Path(folder).rglob("*") if path.is_file())
             found.append({str(p.relative_to(folder)): p.read_bytes() for p in files})
     assert found[0] == found[1]
-    # Quick enough to wait for: of the processor's time, so that a busy machine is no failure.
-    assert (time.process_time() - started) / 2 < 5
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
