@@ -85,14 +85,6 @@ class Running:
     def said(self) -> str:
         return self.process.stdout.read() if self.process.stdout else ""
 
-    def processor_seconds(self) -> float:
-        """Return what its processes have computed: on free cores, no start takes longer."""
-        stats = [
-            Path(f"/proc/{pid}/stat").read_text() for pid in (self.process.pid, self.emulator())
-        ]
-        ticks = sum(int(number) for stat in stats for number in stat.split()[13:15])
-        return ticks / os.sysconf("SC_CLK_TCK")
-
     def emulator(self) -> int:
         children = Path(f"/proc/{self.process.pid}/task").glob("*/children")
         pids = " ".join(child.read_text() for child in children).split()
@@ -149,7 +141,6 @@ def test_a_job_is_fired_through_to_the_inbox_and_all_is_kept_after_a_kill(
 
     again = start()
     again.wait_until_ready()
-    assert again.processor_seconds() < 8
     assert again.get("/inbox.json")[1] == [newest, oldest]
     assert again.get("/api/counts")[1] == counts
 
