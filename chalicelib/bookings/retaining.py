@@ -11,14 +11,13 @@ from chalicelib.bookings.rules import Booking, State
 from chalicelib.bookings.visits.proof_repository import ProofItem
 from chalicelib.bookings.visits.proof_rules import file_key
 from chalicelib.bookings.ways.repository import RouteItem
-from chalicelib.clients import s3
 from chalicelib.core.clock import instant_of, local_date
-from chalicelib.core.config import config
 from chalicelib.core.ids import BookingId
 from chalicelib.db.erasing import Erasable, NotAsReadError
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import Write
 from chalicelib.reference import service as reference
+from chalicelib.uploads import service as uploads
 
 
 class BookingPart(Records):
@@ -85,7 +84,7 @@ def _route(item: RouteItem) -> date | None:
 
 def _content(item: ProofItem) -> None:
     """Erase what a proof shows before what says that it is there."""
-    s3.delete_file(config().documents_bucket, file_key(item.pk.partition("#")[2], item.sk))
+    uploads.delete_document(file_key(item.pk.partition("#")[2], item.sk))
 
 
 def _came(item: ProofItem) -> date:

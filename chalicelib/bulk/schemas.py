@@ -8,10 +8,10 @@ import msgspec
 
 from chalicelib.bulk.rules import MOST_BYTES, MOST_IN_REQUEST, Batch, DamagedRow, RowVerdict, State
 from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.uploads.schemas import Sha256, UploadView
 from chalicelib.web.parsing import Line, View, Wire
 from chalicelib.web.problems import Lang, words, wrong_fields
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_BYTES)]
 Cell = Annotated[str, msgspec.Meta(max_length=2000)]
 RawRow = dict[str, Cell | int | None]
@@ -114,14 +114,6 @@ class NoteView(View, frozen=True):
 
     code: str
     detail: str
-
-
-class UploadView(View, frozen=True):
-    """Where the list goes: a form (multipart/form-data) of these fields, `file` the last."""
-
-    url: str
-    fields: dict[str, str]
-    seconds: int
 
 
 class BatchView(View, frozen=True):

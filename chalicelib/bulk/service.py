@@ -19,10 +19,8 @@ from chalicelib.bulk.rules import (
     Sender,
     State,
 )
-from chalicelib.bulk.schemas import ConfirmRepairs, StartBatch, UploadView
-from chalicelib.clients import s3
+from chalicelib.bulk.schemas import ConfirmRepairs, StartBatch
 from chalicelib.clients.secrets import index_key
-from chalicelib.core.config import config
 from chalicelib.core.errors import (
     ConflictError,
     FieldError,
@@ -34,9 +32,10 @@ from chalicelib.core.errors import (
 from chalicelib.core.ids import BatchId, PremisesId, keyed_id
 from chalicelib.db.pages import Page
 from chalicelib.premises import service as premises_of
+from chalicelib.uploads import service as uploads
+from chalicelib.uploads.schemas import UploadView
 from chalicelib.web.guards import Person
 
-UPLOADS = "/uploads"
 _EVERY_CHUNK = 50
 
 
@@ -187,11 +186,7 @@ def _told(batch: Batch) -> Told:
 
 def _form(batch: Batch) -> UploadView:
     asked, key = batch.asked, worker.file_key(batch.id)
-    fields = s3.presign_post(
-        config().uploads_bucket, key, min(asked.size, MOST_BYTES), asked.sha256, UPLOAD_SECONDS
-    )
-    url = f"{config().site_url}{UPLOADS}"
-    return UploadView(url=url, fields=fields, seconds=UPLOAD_SECONDS)
+    return uploads.list_form(key, min(asked.size, MOST_BYTES), asked.sha256, UPLOAD_SECONDS)
 
 
 def _answered(batch: Batch, request: ConfirmRepairs) -> Batch:

@@ -31,11 +31,12 @@ from chalicelib.feed.imports_rules import (
     RowVerdict,
     State,
 )
-from chalicelib.feed.imports_schemas import ImportUploadView, StartImport
+from chalicelib.feed.imports_schemas import StartImport
 from chalicelib.feed.permit_fields import CLOCKS_DIFFER
+from chalicelib.uploads import service as uploads
+from chalicelib.uploads.schemas import UploadView
 from chalicelib.web.guards import Person
 
-UPLOADS = "/uploads"
 _UPLOADED = "permit-files/uploads/"
 _DROPPED = "permit-files/drop/"
 _NAME = re.compile(
@@ -50,7 +51,7 @@ class Told:
 
     one: Import
     whole: ImportSet | None = None
-    upload: ImportUploadView | None = None
+    upload: UploadView | None = None
     rows: list[RowVerdict] | None = None
 
 
@@ -211,11 +212,6 @@ def _all_rows(one: Import) -> list[RowVerdict]:
     return rows
 
 
-def _form(one: Import) -> ImportUploadView:
+def _form(one: Import) -> UploadView:
     asked = one.asked
-    fields = s3.presign_post(
-        config().uploads_bucket, one.place, asked.size, asked.sha256, UPLOAD_SECONDS
-    )
-    return ImportUploadView(
-        url=f"{config().site_url}{UPLOADS}", fields=fields, seconds=UPLOAD_SECONDS
-    )
+    return uploads.list_form(one.place, asked.size, asked.sha256, UPLOAD_SECONDS)

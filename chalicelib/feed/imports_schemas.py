@@ -15,6 +15,7 @@ from chalicelib.feed.imports_rules import (
     ImportSet,
     RowVerdict,
 )
+from chalicelib.uploads.schemas import Sha256, UploadView
 from chalicelib.web.parsing import Instant, Line, View, Wire
 from chalicelib.web.problems import Lang, wrong_fields
 
@@ -26,7 +27,7 @@ class PermitUpload(Wire, frozen=True):
 
     name: Line
     bytes: Annotated[int, msgspec.Meta(ge=1, le=MOST_BYTES)]
-    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Sha256
 
 
 class StartImport(Wire, frozen=True):
@@ -66,14 +67,6 @@ class ImportWrongView(View, frozen=True):
     field: str
     code: str
     detail: str
-
-
-class ImportUploadView(View, frozen=True):
-    """Where the file goes: a form (multipart/form-data) of these fields, `file` the last."""
-
-    url: str
-    fields: dict[str, str]
-    seconds: int
 
 
 class ComparisonView(View, frozen=True):
@@ -119,7 +112,7 @@ class ImportView(View, frozen=True):
     counts: ImportCountsView
     errors: list[ImportWrongView]
     comparison: ComparisonView | None
-    upload: ImportUploadView | None = None
+    upload: UploadView | None = None
     rows: list[ImportRowView] | None = None
 
 
@@ -194,7 +187,7 @@ def import_view(
     one: Import,
     whole: ImportSet | None,
     language: Lang,
-    upload: ImportUploadView | None = None,
+    upload: UploadView | None = None,
     rows: list[RowVerdict] | None = None,
 ) -> ImportView:
     """Show an import."""

@@ -15,13 +15,12 @@ from chalicelib.permits.document_schemas import (
     AskDocument,
     AttachDocument,
     DeleteDocument,
-    DocumentLinkView,
     DocumentsView,
-    DocumentUploadView,
     DocumentView,
 )
 from chalicelib.persons.rules import RestrictedError
 from chalicelib.persons.schemas import Reason
+from chalicelib.uploads.schemas import LinkView, UploadView
 from chalicelib.web.guards import Call, Role, requires
 from chalicelib.web.parsing import shape_of
 
@@ -76,10 +75,10 @@ def confirm_document(call: Call[None], permit: str, document: str) -> DocumentVi
 @requires(
     *LOOKING,
     takes=AskDocument,
-    gives=DocumentLinkView,
+    gives=LinkView,
     refusals=(NotFoundError, RestrictedError, DocumentNotUploadedError),
 )
-def link_document(call: Call[AskDocument], permit: str, document: str) -> DocumentLinkView:
+def link_document(call: Call[AskDocument], permit: str, document: str) -> LinkView:
     """Give an address that shows a scan for a minute."""
     return documents.link_document(permit, document, call.body, call.person, call.now)
 
@@ -96,7 +95,7 @@ def delete_document(call: Call[DeleteDocument], permit: str, document: str) -> D
     return _view(documents.delete_document(permit, document, call.body, call.person, call.now))
 
 
-def _view(document: Document, upload: DocumentUploadView | None = None) -> DocumentView:
+def _view(document: Document, upload: UploadView | None = None) -> DocumentView:
     return DocumentView(
         id=document.id,
         kind=document.kind,

@@ -1,4 +1,4 @@
-"""A scan kept with a permit, as a value; what its content shows it to be."""
+"""A scan kept with a permit, as a value."""
 
 import re
 from dataclasses import dataclass
@@ -7,18 +7,11 @@ from enum import StrEnum
 
 from chalicelib.core.errors import ConflictError, ForbiddenError
 from chalicelib.core.ids import DocumentId, PermitId, PersonId
+from chalicelib.uploads.scans import ENDING_OF
 
-MOST_BYTES = 5 * 1024 * 1024
 MOST_DOCUMENTS = 20  # of one permit, deleted ones not counted
-UPLOAD_SECONDS = 600
-LINK_SECONDS = 60
 
-_ENDING_OF = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}$")
-_PDF_TRAILER_WITHIN = 1024  # ISO 32000: %%EOF stands in the last 1,024 bytes
-_PNG = b"\x89PNG\r\n\x1a\n"
-_PNG_END = b"IEND\xaeB`\x82"
-_JPEG_END = b"\xff\xd9"
 
 
 class DocumentNotUploadedError(ConflictError):
@@ -78,24 +71,10 @@ class Document:
         return self.status in (DocumentStatus.AWAITING_FILE, DocumentStatus.STORED)
 
 
-def media_type_of(raw: bytes) -> str | None:
-    """Return the media type that a content shows from its first to its last bytes, or None.
-
-    What a file is called, or said to be, counts for nothing; one cut short is none of the three.
-    """
-    if raw.startswith(b"%PDF-") and b"%%EOF" in raw[-_PDF_TRAILER_WITHIN:]:
-        return "application/pdf"
-    if raw.startswith(_PNG) and raw[12:16] == b"IHDR" and raw.rstrip(b"\0").endswith(_PNG_END):
-        return "image/png"
-    if raw.startswith(b"\xff\xd8\xff") and raw.rstrip(b"\0").endswith(_JPEG_END):
-        return "image/jpeg"
-    return None
-
-
 def shown_name(name: str, media_type: str) -> str:
     """Return a file's name with the ending of what it is, whatever it was called."""
     stem = _ENDING.sub("", name.replace("/", "_").replace("\\", "_"))
-    return f"{stem or 'dokumen'}{_ENDING_OF[media_type]}"
+    return f"{stem or 'dokumen'}{ENDING_OF[media_type]}"
 
 
 def file_key(permit_id: PermitId, document_id: DocumentId) -> str:

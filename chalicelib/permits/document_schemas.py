@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.permits.document_rules import MOST_BYTES, DocumentKind
+from chalicelib.permits.document_rules import DocumentKind
+from chalicelib.uploads.scans import MOST_BYTES
+from chalicelib.uploads.schemas import Sha256, UploadView
 from chalicelib.web.parsing import Line, LongLine, View, Wire
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_BYTES)]
 
 
@@ -33,17 +34,6 @@ class DeleteDocument(Wire, frozen=True):
     reason: LongLine
 
 
-class DocumentUploadView(View, frozen=True):
-    """Where the scan goes: a form (multipart/form-data) of these fields, `file` the last.
-
-    Answered 201 by the bucket; the form is good for so many seconds.
-    """
-
-    url: str
-    fields: dict[str, str]
-    seconds: int
-
-
 class DocumentView(View, frozen=True):
     """A scan kept with a permit.
 
@@ -59,19 +49,10 @@ class DocumentView(View, frozen=True):
     media_type: str | None
     attached_at: datetime
     office: str
-    upload: DocumentUploadView | msgspec.UnsetType = msgspec.UNSET
+    upload: UploadView | msgspec.UnsetType = msgspec.UNSET
 
 
 class DocumentsView(View, frozen=True):
     """The scans kept with a permit, the newest first; no deleted ones."""
 
     items: list[DocumentView]
-
-
-class DocumentLinkView(View, frozen=True):
-    """An address that gives the scan to a browser, for so many seconds."""
-
-    url: str
-    seconds: int
-    name: str
-    media_type: str

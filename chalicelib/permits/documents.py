@@ -4,40 +4,34 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.audit.service import commit_audited, deed
-from chalicelib.clients import s3
 from chalicelib.clients.secrets import index_key
-from chalicelib.core.config import config
-from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, NotFoundError
+from chalicelib.core.errors import IdempotencyError, NotFoundError
 from chalicelib.core.ids import DocumentId, PermitId, keyed_id
 from chalicelib.orders.looks import commit_looks
 from chalicelib.permits import document_repository as repository
 from chalicelib.permits import service as permits
 from chalicelib.permits.document_repository import DocumentMovedError
 from chalicelib.permits.document_rules import (
-    LINK_SECONDS,
     MOST_DOCUMENTS,
-    UPLOAD_SECONDS,
     Document,
     DocumentNotUploadedError,
     DocumentStatus,
     OtherOfficesDocumentError,
     TooManyDocumentsError,
     file_key,
-    media_type_of,
     shown_name,
 )
 from chalicelib.permits.document_schemas import (
     AskDocument,
     AttachDocument,
     DeleteDocument,
-    DocumentLinkView,
-    DocumentUploadView,
 )
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
+from chalicelib.uploads import service as uploads
+from chalicelib.uploads.scans import media_type_of, no_scan
+from chalicelib.uploads.schemas import LinkView, UploadView
 from chalicelib.web.guards import Person
-
-UPLOADS = "/document-uploads"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +39,7 @@ class Attached:
     """A scan, and where its content goes while that has not come."""
 
     document: Document
-    upload: DocumentUploadView | None
+    upload: UploadView | None
 
 
 def attach_document(
@@ -112,26 +106,27 @@ def confirm_document(permit_id: str, document_id: str, person: Person, now: date
     """
     document = _find(PermitId(permit_id), DocumentId(document_id))
     if document.status is DocumentStatus.REFUSED:
-        raise _no_scan()
+        raise no_scan()
     if document.status is not DocumentStatus.AWAITING_FILE:
         return document
-    media_type = media_type_of(_uploaded(document))
+    sent = uploads.read_document(_key(document), document.sha256, DocumentNotUploadedError())
+    media_type = media_type_of(sent)
     became = DocumentStatus.STORED if media_type else DocumentStatus.REFUSED
     if media_type is None:
-        s3.delete_file(config().documents_bucket, _file_key(document))
+        uploads.delete_document(_key(document))
     done = deed(person, f"document_{became}", _subject(document), now)
     try:
         commit_audited(done, [repository.plan_status(document, became, media_type or "")])
     except DocumentMovedError:
         return confirm_document(permit_id, document_id, person, now)
     if media_type is None:
-        raise _no_scan()
+        raise no_scan()
     return replace(document, status=became, media_type=media_type)
 
 
 def link_document(
     permit_id: str, document_id: str, request: AskDocument, person: Person, now: datetime
-) -> DocumentLinkView:
+) -> LinkView:
     """Return an address that shows a scan for a minute; the look is audited first.
 
     Raises NotFoundError, RestrictedError, DocumentNotUploadedError, InvalidError for what is no
@@ -144,12 +139,7 @@ def link_document(
     look = deed(person, "document_viewed", subject, now, request.reason, about)
     commit_looks([look], person, now)
     name = shown_name(document.name, document.media_type)
-    url = s3.presign_get(
-        config().documents_bucket, _file_key(document), document.media_type, name, LINK_SECONDS
-    )
-    return DocumentLinkView(
-        url=url, seconds=LINK_SECONDS, name=name, media_type=document.media_type
-    )
+    return uploads.link_document(_key(document), document.media_type, name)
 
 
 def delete_document(
@@ -170,19 +160,8 @@ def delete_document(
         except DocumentMovedError:
             return delete_document(permit_id, document_id, request, person, now)
     # After the record: a scan that cannot be shown any more is the lesser harm of the two.
-    s3.delete_file(config().documents_bucket, _file_key(document))
+    uploads.delete_document(_key(document))
     return replace(document, status=DocumentStatus.DELETED, name="-")
-
-
-def _uploaded(document: Document) -> bytes:
-    try:
-        raw = s3.read_file(config().documents_bucket, _file_key(document)).raw
-    except s3.NoFileError as error:
-        raise DocumentNotUploadedError from error
-    if s3.sha256_of(raw) != document.sha256:  # the bucket checks it too
-        s3.delete_file(config().documents_bucket, _file_key(document))
-        raise DocumentNotUploadedError
-    return raw
 
 
 def _find(permit_id: PermitId, document_id: DocumentId, *, even_deleted: bool = False) -> Document:
@@ -199,25 +178,14 @@ def _check_own(permit: Permit, document: Document, person: Person) -> None:
 
 def _with_form(document: Document) -> Attached:
     if document.status is DocumentStatus.REFUSED:
-        raise _no_scan()
+        raise no_scan()
     if document.status is not DocumentStatus.AWAITING_FILE:
         return Attached(document, None)
-    fields = s3.presign_post(
-        config().documents_bucket,
-        _file_key(document),
-        document.size,
-        document.sha256,
-        UPLOAD_SECONDS,
-    )
-    url = f"{config().site_url}{UPLOADS}"
-    return Attached(document, DocumentUploadView(url=url, fields=fields, seconds=UPLOAD_SECONDS))
+    form = uploads.document_form(_key(document), document.size, document.sha256)
+    return Attached(document, form)
 
 
-def _no_scan() -> InvalidError:
-    return InvalidError(FieldError("file", "not_a_scan"))
-
-
-def _file_key(document: Document) -> str:
+def _key(document: Document) -> str:
     return file_key(document.permit_id, document.id)
 
 

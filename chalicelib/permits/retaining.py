@@ -2,9 +2,7 @@
 
 from datetime import date
 
-from chalicelib.clients import s3
 from chalicelib.core.clock import instant_of
-from chalicelib.core.config import config
 from chalicelib.core.ids import DocumentId, HolderId, PermitId
 from chalicelib.db.erasing import Erasable
 from chalicelib.permits import holding
@@ -13,6 +11,7 @@ from chalicelib.permits.document_repository import DocumentItem
 from chalicelib.permits.document_rules import file_key
 from chalicelib.permits.repository import PermitItem
 from chalicelib.permits.rules import PermitStatus, holder_of
+from chalicelib.uploads import service as uploads
 
 
 def _document(item: DocumentItem) -> date | None:
@@ -28,7 +27,7 @@ def _document(item: DocumentItem) -> date | None:
 def _content(item: DocumentItem) -> None:
     """Erase what it shows before what says that it is there: a kill between leaves no content."""
     key = file_key(PermitId(item.pk.partition("#")[2]), DocumentId(item.sk))
-    s3.delete_file(config().documents_bucket, key)
+    uploads.delete_document(key)
 
 
 def _attached(item: DocumentItem) -> date:

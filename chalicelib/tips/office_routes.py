@@ -14,14 +14,14 @@ from chalicelib.tips.office_schemas import (
     JoinTip,
     MuteSender,
     NoteOnTip,
-    PhotoLinkView,
     Prioritise,
     TipPageView,
     TipView,
 )
-from chalicelib.tips.office_views import link_view, page_view, tip_view
+from chalicelib.tips.office_views import page_view, tip_view
 from chalicelib.tips.rules import Step, Tip, TipMovedError, TipOverError
 from chalicelib.tips.triage import deed_of
+from chalicelib.uploads.schemas import LinkView
 from chalicelib.web.guards import Call, Role, requires
 
 routes = Blueprint(__name__)
@@ -117,12 +117,12 @@ def close_tip(call: Call[CloseTip], tip: str) -> TipView:
 
 
 @routes.route("/tips/{tip}/photos/{number}/link", methods=["POST"])
-@requires(*LOOKING, gives=PhotoLinkView, refusals=(NotFoundError,))
-def link_photo(call: Call[None], tip: str, number: str) -> PhotoLinkView:
+@requires(*LOOKING, gives=LinkView, refusals=(NotFoundError,))
+def link_photo(call: Call[None], tip: str, number: str) -> LinkView:
     """Give an address that shows a photo of a tip for a minute."""
     if not (number.isascii() and number.isdigit() and len(number) == 1):
         raise NotFoundError
-    return link_view(photos.link_photo(tip, int(number), call.person, call.now))
+    return photos.link_photo(tip, int(number), call.person, call.now)
 
 
 def _view(tip: Tip, call: Call[Any]) -> TipView:

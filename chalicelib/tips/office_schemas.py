@@ -138,12 +138,3 @@ class TipView(View, frozen=True):
     closed_at: datetime | None
     history: list[StepView]
     alike: list[TipCardView]
-
-
-class PhotoLinkView(View, frozen=True):
-    """An address that gives a photo to a browser, for so many seconds."""
-
-    url: str
-    seconds: int
-    name: str
-    media_type: str

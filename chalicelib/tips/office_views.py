@@ -3,14 +3,12 @@
 from chalicelib.reference import service as reference
 from chalicelib.tips.listing import Listed, Whole
 from chalicelib.tips.office_schemas import (
-    PhotoLinkView,
     PlaceView,
     StepView,
     TipCardView,
     TipPageView,
     TipView,
 )
-from chalicelib.tips.photos import PhotoLink
 from chalicelib.tips.public_views import office_name, region_name
 from chalicelib.tips.rules import Entry, Step, Tip
 from chalicelib.web.problems import Lang
@@ -61,13 +59,6 @@ def tip_view(found: Whole, language: Lang) -> TipView:
         closed_at=tip.closed_at,
         history=[_step(one, language) for one in found.entries],
         alike=[_card(one) for one in found.alike],
-    )
-
-
-def link_view(link: PhotoLink) -> PhotoLinkView:
-    """Show an address that shows a photo."""
-    return PhotoLinkView(
-        url=link.url, seconds=link.seconds, name=link.name, media_type=link.media_type
     )
 
 

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.audit import service as audit
-from chalicelib.clients import s3
 from chalicelib.clients.secrets import index_key
-from chalicelib.core.config import config
 from chalicelib.core.errors import (
     ConflictError,
     FieldError,
@@ -37,11 +35,10 @@ from chalicelib.tips.rules import (
     TipOverError,
 )
 from chalicelib.tips.service import get_tip
+from chalicelib.uploads import service as uploads
+from chalicelib.uploads.schemas import LinkView, UploadView
 from chalicelib.web.guards import Call, Person
 
-UPLOADS = "/document-uploads"
-UPLOAD_SECONDS = 600
-LINK_SECONDS = 60
 # What was announced and never came makes room again.
 _WAITED_FOR = timedelta(hours=1)
 # With what was refused or never came; a partition is read whole.
@@ -64,21 +61,10 @@ class PhotoNotUploadedError(ConflictError):
 
 @dataclass(frozen=True, slots=True)
 class PhotoForm:
-    """A photo, and the form's address and fields while its content has not come."""
+    """A photo, and where its content goes while that has not come."""
 
     photo: Photo
-    url: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class PhotoLink:
-    """An address that shows a photo to a browser, for so many seconds."""
-
-    url: str
-    name: str
-    media_type: str
-    seconds: int = LINK_SECONDS
+    upload: UploadView | None
 
 
 def announce_photo(call: Call[AnnouncePhoto], network: str) -> PhotoForm:
@@ -130,7 +116,7 @@ def confirm_photo(own: str, number: int, network: str, now: datetime) -> Photo:
     raise TipMovedError
 
 
-def link_photo(tip_id: str, number: int, person: Person, now: datetime) -> PhotoLink:
+def link_photo(tip_id: str, number: int, person: Person, now: datetime) -> LinkView:
     """Return an address that shows a photo for a minute; the look is audited first.
 
     Raises NotFoundError.
@@ -141,10 +127,7 @@ def link_photo(tip_id: str, number: int, person: Person, now: datetime) -> Photo
         raise NotFoundError
     audit.commit_audited(audit.deed(person, "tip_photo_viewed", _subject(photo), now))
     name = f"foto-{tip.id[:8]}-{number}{_ENDINGS[photo.media_type]}"
-    url = s3.presign_get(
-        config().documents_bucket, _kept_key(photo), photo.media_type, name, LINK_SECONDS
-    )
-    return PhotoLink(url, name, photo.media_type)
+    return uploads.link_document(_kept_key(photo), photo.media_type, name)
 
 
 def _open(own: str, network: str, now: datetime) -> Tip:
@@ -176,41 +159,31 @@ def _repeated(photo: Photo, request: AnnouncePhoto) -> PhotoForm:
 
 def _with_form(photo: Photo) -> PhotoForm:
     if photo.status is not PhotoStatus.AWAITING_FILE:
-        return PhotoForm(photo, "", {})
-    fields = s3.presign_post(
-        config().documents_bucket, _sent_key(photo), photo.size, photo.sha256, UPLOAD_SECONDS
-    )
-    return PhotoForm(photo, f"{config().site_url}{UPLOADS}", fields)
+        return PhotoForm(photo, None)
+    return PhotoForm(photo, uploads.document_form(_sent_key(photo), photo.size, photo.sha256))
 
 
 def _keep(tip: Tip, photo: Photo, now: datetime) -> Photo:
-    bucket, picture = config().documents_bucket, _picture(photo)
+    picture = _picture(photo)
     became = PhotoStatus.STORED if picture else PhotoStatus.REFUSED
     media_type = picture.media_type if picture else ""
     done = audit.deed(None, f"tip_photo_{became}", _subject(photo), now)
     writes = [items.plan_status(photo, became, media_type)]
     if picture:
-        s3.write_file(bucket, _kept_key(photo), picture.raw, media_type)
+        uploads.write_document(_kept_key(photo), picture.raw, media_type)
         entry_id = keyed_id(index_key(), "tip-entry", tip.id, "photo", str(photo.number))
         entry = Entry(entry_id, tip.id, Step.PHOTO, now, detail=str(photo.number))
         with_one_more = replace(rules.answered(tip, now), photos=tip.photos + 1)
         writes += [repository.plan_change(with_one_more), repository.plan_entry(entry)]
     audit.commit_audited(done, writes)
-    s3.delete_file(bucket, _sent_key(photo))
+    uploads.delete_document(_sent_key(photo))
     if picture is None:
         raise _no_photo()
     return replace(photo, status=became, media_type=media_type)
 
 
 def _picture(photo: Photo) -> Picture | None:
-    bucket = config().documents_bucket
-    try:
-        raw = s3.read_file(bucket, _sent_key(photo)).raw
-    except s3.NoFileError as error:
-        raise PhotoNotUploadedError from error
-    if s3.sha256_of(raw) != photo.sha256:  # the bucket checks it too
-        s3.delete_file(bucket, _sent_key(photo))
-        raise PhotoNotUploadedError
+    raw = uploads.read_document(_sent_key(photo), photo.sha256, PhotoNotUploadedError())
     try:
         return cleaned(raw)
     except NotAPictureError:

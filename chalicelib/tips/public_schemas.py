@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.tips.rules import Matter, Outcome
+from chalicelib.uploads.schemas import Sha256, UploadView
 from chalicelib.web.parsing import Latitude, Line, Longitude, View, Wire
 
 MOST_CHARACTERS = 2000
@@ -20,7 +21,6 @@ Story = Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_CHARACTERS, pa
 Reference = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
 Device = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
 ProofText = Annotated[str, msgspec.Meta(min_length=1, max_length=4000)]
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_BYTES)]
 Number = Annotated[int, msgspec.Meta(ge=1, le=9)]
 Metres = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
@@ -110,20 +110,9 @@ class StandingView(View, frozen=True):
     said: list[SaidView]
 
 
-class PhotoUploadView(View, frozen=True):
-    """Where a photo goes: a form (multipart/form-data) of these fields, `file` the last.
-
-    Answered 201 by the bucket; the form is good for so many seconds.
-    """
-
-    url: str
-    fields: dict[str, str]
-    seconds: int
-
-
 class PhotoView(View, frozen=True):
     """A photo by its number; `stored` once it was cleaned of all but the picture."""
 
     number: int
     status: Literal["awaiting_file", "stored", "refused"]
-    upload: PhotoUploadView | msgspec.UnsetType = msgspec.UNSET
+    upload: UploadView | msgspec.UnsetType = msgspec.UNSET

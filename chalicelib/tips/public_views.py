@@ -3,9 +3,8 @@
 import msgspec
 
 from chalicelib.reference import service as reference
-from chalicelib.tips.photos import UPLOAD_SECONDS, PhotoForm
+from chalicelib.tips.photos import PhotoForm
 from chalicelib.tips.public_schemas import (
-    PhotoUploadView,
     PhotoView,
     SaidView,
     SentTipView,
@@ -59,10 +58,11 @@ def photo_view(photo: Photo) -> PhotoView:
 
 def photo_form_view(form: PhotoForm) -> PhotoView:
     """Show a photo, and where its content goes while that has not come."""
-    if not form.url:
-        return photo_view(form.photo)
-    upload = PhotoUploadView(url=form.url, fields=form.fields, seconds=UPLOAD_SECONDS)
-    return PhotoView(number=form.photo.number, status=form.photo.status.value, upload=upload)
+    return PhotoView(
+        number=form.photo.number,
+        status=form.photo.status.value,
+        upload=form.upload or msgspec.UNSET,
+    )
 
 
 def office_name(code: str, language: Lang) -> str:

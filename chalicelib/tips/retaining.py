@@ -4,15 +4,14 @@ from datetime import date
 
 from pynamodb.attributes import UnicodeAttribute
 
-from chalicelib.clients import s3
 from chalicelib.core.clock import instant_of
-from chalicelib.core.config import config
 from chalicelib.core.ids import TipId
 from chalicelib.db import tip_keys as keys
 from chalicelib.db.erasing import Erasable
 from chalicelib.db.table import Records
 from chalicelib.tips import repository
 from chalicelib.tips.photos import kept_key
+from chalicelib.uploads import service as uploads
 
 
 class TipPart(Records):
@@ -39,7 +38,7 @@ def _content(item: TipPart) -> None:
     """Erase what a photo shows before what says that it is there."""
     if item.sk.startswith(keys.PHOTOS):
         own = TipId(item.pk.partition("#")[2])
-        s3.delete_file(config().documents_bucket, kept_key(own, item.sk.removeprefix(keys.PHOTOS)))
+        uploads.delete_document(kept_key(own, item.sk.removeprefix(keys.PHOTOS)))
 
 
 def _begun(item: TipPart) -> date:

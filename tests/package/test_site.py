@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.bulk.service import UPLOADS
-from chalicelib.permits.documents import UPLOADS as DOCUMENT_UPLOADS
+from chalicelib.uploads.service import DOCUMENTS, LISTS
 from local.site import SECURITY_HEADERS
 from tests.package.template import Template, text
 
@@ -55,7 +54,7 @@ def test_lists_are_uploaded_at_an_address_of_the_site(
     (behaviour,) = (
         one for one in distribution["CacheBehaviors"] if one["TargetOriginId"] == "uploads"
     )
-    assert behaviour["PathPattern"] == UPLOADS
+    assert behaviour["PathPattern"] == LISTS
     assert behaviour["CachePolicyId"] == NEVER_KEPT
     origins = {origin["Id"]: origin for origin in distribution["Origins"]}
     assert text(origins["uploads"]["DomainName"]) == "UploadsBucket.RegionalDomainName"
@@ -71,7 +70,7 @@ def test_scans_are_uploaded_at_an_address_of_the_site(
     (behaviour,) = (
         one for one in distribution["CacheBehaviors"] if one["TargetOriginId"] == "documents"
     )
-    assert behaviour["PathPattern"] == DOCUMENT_UPLOADS
+    assert behaviour["PathPattern"] == DOCUMENTS
     assert behaviour["CachePolicyId"] == NEVER_KEPT
     origins = {origin["Id"]: origin for origin in distribution["Origins"]}
     assert text(origins["documents"]["DomainName"]) == "DocumentsBucket.RegionalDomainName"

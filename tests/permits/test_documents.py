@@ -12,7 +12,8 @@ from chalicelib.audit.repository import AuditItem
 from chalicelib.clients import s3
 from chalicelib.core.config import config
 from chalicelib.db.table import Records
-from chalicelib.permits.document_rules import MOST_BYTES, MOST_DOCUMENTS, media_type_of, shown_name
+from chalicelib.permits.document_rules import MOST_DOCUMENTS, shown_name
+from chalicelib.uploads.scans import MOST_BYTES, media_type_of
 from chalicelib.web.guards import Role
 from local.emulator import Engine
 from local.http import Request

@@ -1,12 +1,12 @@
 """Routes of proofs of visits' grounds: sent by who booked, shown to the office that is asked."""
 
+import msgspec
 from chalice.app import Blueprint
 
 from chalicelib.bookings.references import REFUSALS as OPENING
 from chalicelib.bookings.rules import BookingMovedError, BookingOverError
 from chalicelib.bookings.visits import proofs
 from chalicelib.bookings.visits.proof_rules import (
-    UPLOAD_SECONDS,
     ProofNotNeededError,
     ProofNotUploadedError,
     TooManyProofsError,
@@ -14,12 +14,11 @@ from chalicelib.bookings.visits.proof_rules import (
 from chalicelib.bookings.visits.proof_schemas import (
     AnnounceProof,
     ConfirmProof,
-    ProofLinkView,
-    ProofUploadView,
     ProofView,
 )
 from chalicelib.bookings.visits.proofs import ProofForm
 from chalicelib.core.errors import InvalidError, NotFoundError
+from chalicelib.uploads.schemas import LinkView
 from chalicelib.web.guards import Call, Role, public, requires
 from chalicelib.web.request import caller_network, current_request
 
@@ -57,21 +56,14 @@ def confirm_proof(call: Call[ConfirmProof]) -> ProofView:
 
 
 @routes.route("/bookings/{booking}/document-links", methods=["POST"])
-@requires(*DESK, gives=ProofLinkView, refusals=(NotFoundError,))
-def link_proof(call: Call[None], booking: str) -> ProofLinkView:
+@requires(*DESK, gives=LinkView, refusals=(NotFoundError,))
+def link_proof(call: Call[None], booking: str) -> LinkView:
     """Get an address that shows a booking's proof for a minute; the look is on record."""
-    made = proofs.link_proof(booking, call.person, call.now)
-    return ProofLinkView(
-        url=made.url, seconds=made.seconds, name=made.name, media_type=made.media_type
-    )
+    return proofs.link_proof(booking, call.person, call.now)
 
 
 def _view(form: ProofForm) -> ProofView:
-    status = form.proof.status
-    if not form.fields:
-        return ProofView(status=status)
-    upload = ProofUploadView(url=form.url, fields=form.fields, seconds=UPLOAD_SECONDS)
-    return ProofView(status=status, upload=upload)
+    return ProofView(status=form.proof.status, upload=form.upload or msgspec.UNSET)
 
 
 def _network() -> str:

@@ -6,14 +6,10 @@ from enum import StrEnum
 
 from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import BookingId, DocumentId
+from chalicelib.uploads.scans import ENDING_OF
 
-MOST_BYTES = 5 * 1024 * 1024
 # Of one booking, with what was refused, replaced or never came.
 MOST_TRIES = 20
-UPLOAD_SECONDS = 600
-LINK_SECONDS = 60
-
-_ENDING_OF = {"application/pdf": ".pdf", "image/png": ".png", "image/jpeg": ".jpg"}
 
 
 class ProofNotUploadedError(ConflictError):
@@ -67,4 +63,4 @@ def file_key(booking_id: str, proof_id: str) -> str:
 
 def shown_name(proof: Proof) -> str:
     """Return what a proof is called when it is shown: nobody's name."""
-    return f"bukti-{proof.booking_id[:8].lower()}{_ENDING_OF[proof.media_type]}"
+    return f"bukti-{proof.booking_id[:8].lower()}{ENDING_OF[proof.media_type]}"

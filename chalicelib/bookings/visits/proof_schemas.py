@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from chalicelib.bookings.fields import Reference
-from chalicelib.bookings.visits.proof_rules import MOST_BYTES, ProofStatus
+from chalicelib.bookings.visits.proof_rules import ProofStatus
+from chalicelib.uploads.scans import MOST_BYTES
+from chalicelib.uploads.schemas import Sha256, UploadView
 from chalicelib.web.parsing import Line, View, Wire
 
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
 Size = Annotated[int, msgspec.Meta(ge=1, le=MOST_BYTES)]
 
 
@@ -31,17 +32,6 @@ class ConfirmProof(Wire, frozen=True):
     reference: Reference
 
 
-class ProofUploadView(View, frozen=True):
-    """Where a document goes: a form (multipart/form-data) of these fields, `file` the last.
-
-    Answered 201 by the bucket; the form is good for so many seconds.
-    """
-
-    url: str
-    fields: dict[str, str]
-    seconds: int
-
-
 class ProofView(View, frozen=True):
     """A proof: `upload` while its content has not come, `stored` once it was looked at.
 
@@ -49,13 +39,4 @@ class ProofView(View, frozen=True):
     """
 
     status: ProofStatus
-    upload: ProofUploadView | msgspec.UnsetType = msgspec.UNSET
-
-
-class ProofLinkView(View, frozen=True):
-    """An address that gives the proof to a browser, for so many seconds."""
-
-    url: str
-    seconds: int
-    name: str
-    media_type: str
+    upload: UploadView | msgspec.UnsetType = msgspec.UNSET

@@ -16,9 +16,7 @@ from chalicelib.bookings.rules import Booking, BookingMovedError, BookingOverErr
 from chalicelib.bookings.visits import proof_repository as items
 from chalicelib.bookings.visits.proof_repository import ProofMovedError
 from chalicelib.bookings.visits.proof_rules import (
-    LINK_SECONDS,
     MOST_TRIES,
-    UPLOAD_SECONDS,
     Proof,
     ProofNotNeededError,
     ProofNotUploadedError,
@@ -28,35 +26,23 @@ from chalicelib.bookings.visits.proof_rules import (
     shown_name,
 )
 from chalicelib.bookings.visits.proof_schemas import AnnounceProof
-from chalicelib.clients import s3
 from chalicelib.clients.secrets import index_key
-from chalicelib.core.config import config
-from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, NotFoundError
+from chalicelib.core.errors import IdempotencyError, NotFoundError
 from chalicelib.core.ids import DocumentId, keyed_id
-from chalicelib.permits.document_rules import media_type_of
+from chalicelib.uploads import service as uploads
+from chalicelib.uploads.scans import media_type_of, no_scan
+from chalicelib.uploads.schemas import LinkView, UploadView
 from chalicelib.web.guards import Call, Person
 
-UPLOADS = "/document-uploads"
 _ATTEMPTS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ProofForm:
-    """A proof, and the form's address and fields while its content has not come."""
+    """A proof, and where its content goes while that has not come."""
 
     proof: Proof
-    url: str
-    fields: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class ProofLink:
-    """An address that shows a proof to a browser, for so many seconds."""
-
-    url: str
-    name: str
-    media_type: str
-    seconds: int = LINK_SECONDS
+    upload: UploadView | None
 
 
 def announce_proof(call: Call[AnnounceProof], network: str) -> ProofForm:
@@ -107,7 +93,7 @@ def confirm_proof(reference: str, network: str, now: datetime) -> Proof:
             raise ProofNotUploadedError
         proof = known[0]
         if proof.status is ProofStatus.REFUSED:
-            raise _no_scan()
+            raise no_scan()
         if proof.status is ProofStatus.STORED:
             _forget_replaced(known)
             return proof
@@ -119,7 +105,7 @@ def confirm_proof(reference: str, network: str, now: datetime) -> Proof:
     raise BookingMovedError
 
 
-def link_proof(booking_id: str, person: Person, now: datetime) -> ProofLink:
+def link_proof(booking_id: str, person: Person, now: datetime) -> LinkView:
     """Return an address that shows a booking's proof for a minute; the look is audited first.
 
     Raises NotFoundError, for another office's too.
@@ -129,11 +115,7 @@ def link_proof(booking_id: str, person: Person, now: datetime) -> ProofLink:
     if proof is None or proof.status is not ProofStatus.STORED:
         raise NotFoundError
     audit.commit_audited(audit.deed(person, "booking_proof_viewed", _subject(proof), now))
-    name = shown_name(proof)
-    url = s3.presign_get(
-        config().documents_bucket, _key(proof), proof.media_type, name, LINK_SECONDS
-    )
-    return ProofLink(url, name, proof.media_type)
+    return uploads.link_document(_key(proof), proof.media_type, shown_name(proof))
 
 
 def _needing(reference: str, network: str, now: datetime) -> Booking:
@@ -151,23 +133,21 @@ def _check_needing(booking: Booking) -> None:
 
 def _with_form(proof: Proof) -> ProofForm:
     if proof.status is ProofStatus.REFUSED:
-        raise _no_scan()
+        raise no_scan()
     if proof.status is not ProofStatus.AWAITING_FILE:
-        return ProofForm(proof, "", {})
-    fields = s3.presign_post(
-        config().documents_bucket, _key(proof), proof.size, proof.sha256, UPLOAD_SECONDS
-    )
-    return ProofForm(proof, f"{config().site_url}{UPLOADS}", fields)
+        return ProofForm(proof, None)
+    return ProofForm(proof, uploads.document_form(_key(proof), proof.size, proof.sha256))
 
 
 def _keep(booking: Booking, proof: Proof, known: list[Proof], now: datetime) -> Proof:
-    media_type = media_type_of(_uploaded(proof))
+    sent = uploads.read_document(_key(proof), proof.sha256, ProofNotUploadedError())
+    media_type = media_type_of(sent)
     if media_type is None:
         # Its content goes first: a kill between leaves a record of nothing, to be refused again.
-        s3.delete_file(config().documents_bucket, _key(proof))
+        uploads.delete_document(_key(proof))
         done = audit.deed(None, "booking_proof_refused", _subject(proof), now)
         audit.commit_audited(done, [items.plan_status(proof, ProofStatus.REFUSED)])
-        raise _no_scan()
+        raise no_scan()
     before = [one for one in known if one.status is ProofStatus.STORED]
     writes = [items.plan_status(proof, ProofStatus.STORED, media_type)]
     writes += [items.plan_status(one, ProofStatus.REPLACED) for one in before]
@@ -177,25 +157,10 @@ def _keep(booking: Booking, proof: Proof, known: list[Proof], now: datetime) -> 
     return replace(proof, status=ProofStatus.STORED, media_type=media_type)
 
 
-def _uploaded(proof: Proof) -> bytes:
-    try:
-        raw = s3.read_file(config().documents_bucket, _key(proof)).raw
-    except s3.NoFileError as error:
-        raise ProofNotUploadedError from error
-    if s3.sha256_of(raw) != proof.sha256:  # the bucket checks it too
-        s3.delete_file(config().documents_bucket, _key(proof))
-        raise ProofNotUploadedError
-    return raw
-
-
 def _forget_replaced(known: list[Proof]) -> None:
     for one in known:
         if one.status is ProofStatus.REPLACED:
-            s3.delete_file(config().documents_bucket, _key(one))
-
-
-def _no_scan() -> InvalidError:
-    return InvalidError(FieldError("file", "not_a_scan"))
+            uploads.delete_document(_key(one))
 
 
 def _key(proof: Proof) -> str:
