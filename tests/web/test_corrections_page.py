@@ -171,10 +171,10 @@ def test_host_reads_and_keeps_all_that_is_held(page: Page, site: StandIn) -> Non
         **{name: FIELD[name] for name in ("name", "email", "office", "region", "checkpoint")}
     }
     own |= {"id": "op-1", "role": "operator", "made_at": ASKED, "more_places": False}
-    own |= {"places": [{**place, "region": "51.03.01", "role": "owner", "confirmed_at": None}]}
+    own |= {"places": [{**place, "region": "51.03.06", "role": "owner", "confirmed_at": None}]}
     site.answers["GET", "/own-data"] = (200, {**own, "deeds": [deed]})
     open_signed_in(page, site, "/id/data-saya/")
-    expect(page.locator("#places")).to_contain_text("Hotel Contoh")
+    expect(page.locator("#places")).to_contain_text("Hotel Contoh, Jalan Contoh 1, Kuta Utara")
     expect(page.locator("#deeds li")).to_have_count(1)
     assert faults(page) == []
     with page.expect_download() as waiting:

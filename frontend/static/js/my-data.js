@@ -2,7 +2,7 @@
 import { byId, facts, kept, make } from "./dom.js";
 import { call, session } from "./api.js";
 import { deedWords, roleWords } from "./audit-words.js";
-import { find, nameOf } from "./reference.js";
+import { find, nameOf, regionName } from "./reference.js";
 import { signInPage } from "./addresses.js";
 import { instantInWords } from "./dates.js";
 import { zoneHere } from "./data-age.js";
@@ -19,8 +19,9 @@ const deedRow = (deed) => make("li", { class: "s-stay" }, make("p", { class: "go
 
 async function draw(own) {
   const office = own.office && (nameOf(await find("offices", own.office)) || own.office);
-  byId("account").replaceChildren(facts([[t("Nama"), own.name], [t("Surel"), own.email], [t("Peran"), roleWords(own.role)], [t("Kantor imigrasi"), office], [t("Wilayah"), own.region], [t("Nomor akun"), own.id]]));
-  const places = own.places.map((place) => make("li", {}, [place.name, place.address, place.region].join(", ")));
+  byId("account").replaceChildren(facts([[t("Nama"), own.name], [t("Surel"), own.email], [t("Peran"), roleWords(own.role)], [t("Kantor imigrasi"), office], [t("Wilayah"), own.region && (await regionName(own.region))], [t("Nomor akun"), own.id]]));
+  const regions = await Promise.all(own.places.map((place) => regionName(place.region)));
+  const places = own.places.map((place, number) => make("li", {}, [place.name, place.address, regions[number]].join(", ")));
   byId("places").replaceChildren(places.length ? make("ul", { class: "govuk-list govuk-list--bullet" }, ...places) : make("p", { class: "govuk-body" }, t("Tidak ada.")));
 }
 

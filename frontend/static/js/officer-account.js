@@ -2,7 +2,7 @@
 import { byId, facts, language, make } from "./dom.js";
 import { dayIn } from "./dates.js";
 import { officer } from "./officer.js";
-import { find, nameOf } from "./reference.js";
+import { find, nameOf, regionName } from "./reference.js";
 import { auditPage, casesPage, correctionsPage, myDataPage, permitsPage, warningsPage } from "./addresses.js";
 
 const here = (page) => `/officer/${language()}/${page}`;
@@ -47,14 +47,14 @@ const named = (item, code) => (item ? `${nameOf(item)} (${code})` : code);
 
 const link = ([address, words]) => make("li", {}, make("a", { class: "govuk-link", href: address }, words));
 
-function tell(who, office, checkpoint) {
+function tell(who, office, checkpoint, region) {
   const [role, ...can] = roles()[who.role] || [who.role];
   byId("account").replaceChildren(
     facts([
       [t("Nama"), who.name],
       [t("Peran"), role],
       [t("Kantor"), office],
-      [t("Wilayah"), who.region],
+      [t("Wilayah"), region],
       [t("Tempat pemeriksaan"), checkpoint],
       [t("Alamat surel"), who.email],
     ]),
@@ -68,10 +68,14 @@ function tell(who, office, checkpoint) {
 
 async function start() {
   const who = await officer();
-  tell(who, who.office, who.checkpoint);
+  tell(who, who.office, who.checkpoint, who.region);
   const today = dayIn("WIB");
-  const [office, checkpoint] = await Promise.all([who.office && find("offices", who.office, today), who.checkpoint && find("checkpoints", who.checkpoint, today)]);
-  tell(who, named(office, who.office), named(checkpoint, who.checkpoint));
+  const [office, checkpoint, region] = await Promise.all([
+    who.office && find("offices", who.office, today),
+    who.checkpoint && find("checkpoints", who.checkpoint, today),
+    who.region && regionName(who.region),
+  ]);
+  tell(who, named(office, who.office), named(checkpoint, who.checkpoint), region);
 }
 
 start().catch((problem) => {

@@ -27,6 +27,12 @@ export async function find(name, code, day) {
   return rows.find((item) => inForce(item, day)) || rows.at(-1) || null;
 }
 
+/** What a region of any level is called; its code where that cannot be had. */
+export async function regionName(code) {
+  const parent = code.slice(0, Math.max(0, code.lastIndexOf(".")));
+  return (await find(parent ? `regions?parent=${parent}` : "regions", code, ""))?.name || code;
+}
+
 /** The item's name in the page's language. */
 export const nameOf = (item) => item?.name?.[language()] || "";
 
