@@ -159,14 +159,19 @@ def end_stamp(stamp: Stamp, status: StampStatus, over: Ending, done: Deed) -> St
     """
     known = persons.find_passport(stamp.passport_key)
     writes = plan_stamp_ended(stamp, status, over, done.at)
-    permit = permits.find_permit(stamp.permit_id)
-    # The directorate may have ended the permit without a word of its stamp.
-    if permit is None or permit.status is PermitStatus.VALID:
-        writes += permits.plan_end(stamp.permit_id, _PERMITS[status], done.at)
+    writes += plan_permit_ended(stamp, _PERMITS[status], done.at)
     if known and known.present_on == stamp.id:
         writes += persons.plan_departure(known)
     audit.commit_audited(done, writes)
     return replace(stamp, status=status, ending=over)
+
+
+def plan_permit_ended(stamp: Stamp, status: PermitStatus, now: datetime) -> list[Write]:
+    """Plan the end of a stamp's permit, unless a record of the directorate has ended it."""
+    permit = permits.find_permit(stamp.permit_id)
+    if permit is None or permit.status is PermitStatus.VALID:
+        return permits.plan_end(stamp.permit_id, status, now)
+    return []
 
 
 def plan_stamp_ended(stamp: Stamp, status: StampStatus, over: Ending, now: datetime) -> list[Write]:
