@@ -89,9 +89,16 @@ def permit_item(permit: Permit, notices: list[NoticeId]) -> PermitItem:
 
 
 def plan_status(
-    permit_id: PermitId, status: PermitStatus, now: datetime, successor: PermitId | None
+    found: tuple[Permit, list[NoticeId]],
+    status: PermitStatus,
+    now: datetime,
+    successor: PermitId | None,
 ) -> Write:
-    """Plan the end of a permit that must be valid still: a record of before says no more of it."""
+    """Plan the end of a permit that must be valid still, with the rows that were found.
+
+    A record of before says no more of it.
+    """
+    permit, rows = found
     actions = [
         PermitItem.status.set(status),
         PermitItem.changed_at.set(instant_text(now)),
@@ -99,9 +106,9 @@ def plan_status(
         PermitItem.place_sk.remove(),
     ]
     return update(
-        PermitItem(*keys.permit(permit_id)),
+        PermitItem(*keys.permit(permit.id)),
         [*actions, *([PermitItem.successor.set(successor)] if successor else [])],
-        PermitItem.status == PermitStatus.VALID,
+        (PermitItem.status == PermitStatus.VALID) & (PermitItem.notices == rows),
         PermitEndedError(),
     )
 

@@ -74,16 +74,16 @@ def plan_end(
     """Plan that a permit is over, and that no warning goes out any more.
 
     `successor` is the permit in its place, where there is one. Raises NotFoundError; committing
-    raises PermitEndedError when it is over already, or when a mail at once has begun to leave
-    that the next permit, planned after this, would send too: then it is decided anew.
+    raises PermitEndedError when it is over already, when others are warned of it by now, or when
+    a mail at once has begun to leave that the next permit, planned after this, would send too:
+    then it is decided anew.
     """
     found = repository.find_permit(permit_id)
     if found is None:
         raise NotFoundError
-    _, ids = found
     tried = PermitEndedError()
-    cancels = [write for row in ids for write in notices.plan_cancel(row, now, FIRST, tried)]
-    return [repository.plan_status(permit_id, status, now, successor), *cancels]
+    cancels = [write for row in found[1] for write in notices.plan_cancel(row, now, FIRST, tried)]
+    return [repository.plan_status(found, status, now, successor), *cancels]
 
 
 def find_permit(permit_id: PermitId) -> Permit | None:

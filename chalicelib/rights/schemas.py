@@ -30,7 +30,10 @@ class DecideCorrection(Wire, frozen=True):
 
 
 class OwnPermitView(View, frozen=True):
-    """The permit: days are counted in its zone, money is rupiah."""
+    """The permit: days are counted in its zone, money is rupiah.
+
+    `last_day_on_stamp` is what the paper says; `last_day_of_stay` counts where they differ.
+    """
 
     permit_class: str
     number: str
@@ -38,6 +41,7 @@ class OwnPermitView(View, frozen=True):
     zone: str
     entry_on: date
     last_day_of_stay: date
+    last_day_on_stamp: date
     days_left: int
     overstay_days: int
     overstay_fee: int

@@ -39,6 +39,7 @@ def _permit(own: OwnStay, language: Lang) -> OwnPermitView:
         zone=permit.zone,
         entry_on=own.stamp.entry_on,
         last_day_of_stay=permit.last_day_of_stay,
+        last_day_on_stamp=own.stamp.last_day_of_stay,
         days_left=stands.days_left,
         overstay_days=stands.overstay_days,
         overstay_fee=stands.overstay_fee,

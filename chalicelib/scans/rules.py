@@ -14,7 +14,7 @@ from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.persons.declarations import Declaration
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.reference.rules import Region
-from chalicelib.stamps.rules import BY_PERMIT, Stamp
+from chalicelib.stamps.rules import BY_PERMIT, Stamp, is_outdated
 
 _SAME_LOOK = timedelta(minutes=10)
 _HEADER_BYTES = 18
@@ -245,12 +245,12 @@ def matches(sealed: EntryStamp, stamp: Stamp) -> bool:
 def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
     """Return where a stamp of the records stands on a day in its zone.
 
-    The permit's last day decides, not the printed one: an extension may have moved it.
+    The permit's last day decides, not the printed one: a record may have moved it either way.
     """
-    by_permit = BY_PERMIT[permit.status].value if permit else ""
-    ended = _ENDED.get(stamp.status.value) or _ENDED.get(by_permit)
-    if ended:
-        return ended
+    if permit is None or not is_outdated(stamp, permit):
+        by_permit = BY_PERMIT[permit.status].value if permit else ""
+        if ended := _ENDED.get(stamp.status.value) or _ENDED.get(by_permit):
+            return ended
     last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
     return Verdict.EXPIRED if last_day < today else Verdict.GENUINE
 

@@ -9,6 +9,7 @@ from chalicelib.audit.rules import Deed
 from chalicelib.core.clock import local_date, whole_milliseconds
 from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, UnavailableError
 from chalicelib.db.transaction import Write
+from chalicelib.permits import changing
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import PermitStatus
 from chalicelib.persons import service as persons
@@ -31,6 +32,8 @@ _PERMITS = {
     StampStatus.CANCELLED: PermitStatus.CANCELLED,
 }
 _CLOCKS_DIFFER = timedelta(minutes=5)
+# Each with the warnings of six addresses at the most: a transaction takes 100 writes.
+_MOST_PERMITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,18 +158,39 @@ def _check_instant(stamp: Stamp, at: datetime, now: datetime) -> None:
 def end_stamp(stamp: Stamp, status: StampStatus, over: Ending, done: Deed) -> Stamp:
     """End a stamp with its permit, its warnings and the presence of its passport, all or nothing.
 
+    A departure ends what else its holder stayed on, too.
+
     Raises StampMovedError when it is no longer as it was read.
     """
     known = persons.find_passport(stamp.passport_key)
     writes = plan_stamp_ended(stamp, status, over, done.at)
-    permit = permits.find_permit(stamp.permit_id)
-    # The directorate may have ended the permit without a word of its stamp.
-    if permit is None or permit.status is PermitStatus.VALID:
-        writes += permits.plan_end(stamp.permit_id, _PERMITS[status], done.at)
+    writes += plan_permit_ended(stamp, _PERMITS[status], done.at)
+    if status is StampStatus.DEPARTED:
+        writes += _plan_left(stamp, over.at, done.at)
     if known and known.present_on == stamp.id:
         writes += persons.plan_departure(known)
     audit.commit_audited(done, writes)
     return replace(stamp, status=status, ending=over)
+
+
+def _plan_left(stamp: Stamp, at: datetime, now: datetime) -> list[Write]:
+    """Plan the end of the other permits that had begun when their holder left.
+
+    So ends what the directorate granted beside the stamp's own. What was granted for an entry to
+    come stands, and what has a stamp of its own ends with that.
+    """
+    held = [one for one in changing.list_held(stamp.holder_id) if one.stamp_id is None]
+    begun = [one for one in held if one.valid_from <= local_date(at, one.zone)]
+    ends = (permits.plan_end(one.id, PermitStatus.LEFT, now) for one in begun[-_MOST_PERMITS:])
+    return [write for end in ends for write in end]
+
+
+def plan_permit_ended(stamp: Stamp, status: PermitStatus, now: datetime) -> list[Write]:
+    """Plan the end of a stamp's permit, unless a record of the directorate has ended it."""
+    permit = permits.find_permit(stamp.permit_id)
+    if permit is None or permit.status is PermitStatus.VALID:
+        return permits.plan_end(stamp.permit_id, status, now)
+    return []
 
 
 def plan_stamp_ended(stamp: Stamp, status: StampStatus, over: Ending, now: datetime) -> list[Write]:

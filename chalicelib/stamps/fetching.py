@@ -7,7 +7,7 @@ from chalicelib.audit import service as audit
 from chalicelib.core.ids import StampId
 from chalicelib.icao import entry_stamp
 from chalicelib.persons import service as persons
-from chalicelib.stamps import repository
+from chalicelib.stamps import finding, repository
 from chalicelib.stamps.care_schemas import FetchStamp
 from chalicelib.stamps.issuing import sealed_stamp
 from chalicelib.stamps.refusals import NoSuchStampError
@@ -24,6 +24,9 @@ _NO_STAMP = StampId("ffffffffff")
 def fetch_stamp(request: FetchStamp, network: str, now: datetime) -> IssuedStamp:
     """Return the own stamp to whoever reads a passport's whole page; see `find_own_stamp`."""
     stamp = find_own_stamp(request, network, now)
+    if not stamp.is_in_force:
+        # It says a day that is no longer right: nobody is given it again.
+        raise NoSuchStampError
     audit.commit_audited(audit.deed(None, "stamp_fetched", f"STAMP#{stamp.id}", now))
     return sealed_stamp(stamp)
 
@@ -51,7 +54,7 @@ def find_own_stamp(request: FetchStamp, network: str, now: datetime) -> Stamp:
 
 
 def _fits(stamp: Stamp | None, request: FetchStamp) -> bool:
-    """Tell whether the whole binding fits a stamp in force; computed where there is none too."""
+    """Tell whether the whole binding fits a stamp that stands; computed where there is none too."""
     number = "".join(one for one in request.document_number.upper() if one.isalnum())
     expected = entry_stamp.binding(
         stamp.id if stamp else _NO_STAMP,
@@ -61,4 +64,4 @@ def _fits(stamp: Stamp | None, request: FetchStamp) -> bool:
         request.date_of_expiry,
     )
     is_bound = compare_digest(expected, stamp.binding if stamp else bytes(len(expected)))
-    return is_bound and stamp is not None and stamp.is_in_force
+    return is_bound and stamp is not None and finding.stands(stamp)

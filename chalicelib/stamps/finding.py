@@ -7,12 +7,13 @@ from chalicelib.core.ids import StampId
 from chalicelib.core.log import log_event
 from chalicelib.icao.refusals import Reason, SealError
 from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of
+from chalicelib.permits import service as permits
 from chalicelib.persons import service as persons
 from chalicelib.stamps import repository, sealing
 from chalicelib.stamps.care_schemas import ShowStamp
 from chalicelib.stamps.issuing import Sent
-from chalicelib.stamps.refusals import NotInCountryError
-from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.refusals import NotInCountryError, no_longer
+from chalicelib.stamps.rules import Stamp, is_outdated
 
 _ID = re.compile("[0-9a-f]{10}")
 # Once for each extension or replacement of one stay.
@@ -93,3 +94,17 @@ def successor(stamp: Stamp) -> Stamp:
             return stamp
         stamp = found
     return stamp
+
+
+def stands(stamp: Stamp) -> bool:
+    """Tell whether a stay goes on under a stamp: in force, or outdated in its last day alone."""
+    if not stamp.follows_record:
+        return stamp.is_in_force
+    permit = permits.find_permit(stamp.permit_id)
+    return permit is not None and is_outdated(stamp, permit)
+
+
+def check_stands(stamp: Stamp) -> None:
+    """Let pass a stamp under which a stay goes on; raises StampNotInForceError."""
+    if not stands(stamp):
+        raise no_longer(stamp)

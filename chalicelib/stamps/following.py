@@ -9,7 +9,7 @@ from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.stamps import repository
 from chalicelib.stamps.issuing import MOVED
-from chalicelib.stamps.rules import BY_PERMIT, BY_RECORD, Call, Ending, Stamp, StampStatus
+from chalicelib.stamps.rules import BY_RECORD, Call, Ending, Stamp, StampStatus, by_permit
 
 # What a commit raises when a border or a counter was faster: then all is looked up again.
 OVERTAKEN = MOVED
@@ -35,11 +35,14 @@ def plan_follow(record: PermitRecord, permit: Permit | None, now: datetime) -> F
     """
     if permit is None or permit.stamp_id is None or judge(record, permit) is not Verdict.CHANGED:
         return None
-    now_stands = told(record, permit).status
-    if now_stands is permit.status:
+    after = told(record, permit)
+    if (after.status, after.last_day_of_stay) == (permit.status, permit.last_day_of_stay):
         return None
-    stamp, status = repository.find_stamp(permit.stamp_id), BY_PERMIT[now_stands]
-    if stamp is None or not stamp.is_open or stamp.status is status:
+    stamp = repository.find_stamp(permit.stamp_id)
+    if stamp is None or not stamp.is_open:
+        return None
+    status = by_permit(after, stamp)
+    if stamp.status is status:
         return None
     moved = _plan_presence(stamp, status)
     if moved is None:

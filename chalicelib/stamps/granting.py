@@ -33,7 +33,7 @@ from chalicelib.stamps.permit_succession import (
     stamp_of,
     without_stamp,
 )
-from chalicelib.stamps.refusals import PermitOverError, no_longer
+from chalicelib.stamps.refusals import PermitOverError
 
 
 def grant_permit(request: GrantPermit, sent: Sent) -> Done:
@@ -51,8 +51,7 @@ def grant_permit(request: GrantPermit, sent: Sent) -> Done:
     check_contact(request.holder)
     if not request.is_by_passport:
         stamp = finding.successor(finding.find_shown(request, sent))
-        if not stamp.is_in_force:
-            raise no_longer(stamp)
+        finding.check_stands(stamp)
         return _grant_here(permits.get_permit(stamp.permit_id), request, sponsors, named)
     passport = persons.read_passport(request.passport, request.mrz, sent.now.date())
     key = persons.passport_key(passport.issuing_state, passport.document_number)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.core.ids import HolderId, NoticeId, PassportKey, PermitId, PersonId, StampId
 from chalicelib.icao.entry_stamp import EntryStamp
-from chalicelib.permits.rules import PermitStatus
+from chalicelib.permits.rules import Permit, PermitStatus
 
 
 class StampStatus(StrEnum):
@@ -18,7 +18,7 @@ class StampStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-# Where a stamp stands by where its permit does.
+# Where a stamp stands by where its permit does, as long as it says the right last day.
 BY_PERMIT = {
     PermitStatus.VALID: StampStatus.IN_FORCE,
     PermitStatus.EXTENDED: StampStatus.SUPERSEDED,
@@ -32,12 +32,13 @@ BY_RECORD = PersonId("permit-record")
 
 
 class ReplacementReason(StrEnum):
-    """Why a stamp is made anew with the same last day."""
+    """Why a stamp is made anew with its permit's last day."""
 
     LOST = "lost"
     DAMAGED = "damaged"
     NEW_PASSPORT = "new_passport"
     WRONG_DATA = "wrong_data"
+    OUTDATED = "outdated"  # a record changed the last day since
 
 
 class ReprintReason(StrEnum):
@@ -171,6 +172,24 @@ class Stamp:
             self.binding,
         )
         return said == known
+
+
+def by_permit(permit: Permit, stamp: Stamp) -> StampStatus:
+    """Return where a stamp stands by its permit.
+
+    One that says a later last day than its permit has is superseded, so that nobody believes it
+    after that day; one that says an earlier day does no harm, and stays.
+    """
+    is_shortened = permit.last_day_of_stay < stamp.last_day_of_stay
+    if permit.status is PermitStatus.VALID and is_shortened:
+        return StampStatus.SUPERSEDED
+    return BY_PERMIT[permit.status]
+
+
+def is_outdated(stamp: Stamp, permit: Permit) -> bool:
+    """Whether a record shortened the permit of a stamp, whose holder stays on under it."""
+    is_superseded = stamp.status is StampStatus.SUPERSEDED and stamp.follows_record
+    return is_superseded and permit.status is PermitStatus.VALID
 
 
 # Two lists of 131,072 entries for each day hold the busiest day of the country; by day,

@@ -16,7 +16,6 @@ from chalicelib.stamps.care_schemas import SearchStamp
 from chalicelib.stamps.ending import check_may_cancel
 from chalicelib.stamps.extending import Offer
 from chalicelib.stamps.issuing import Sent
-from chalicelib.stamps.refusals import no_longer
 from chalicelib.stamps.reprinting import check_may_reprint
 from chalicelib.stamps.rules import Stamp
 from chalicelib.stamps.succession import offer_stay
@@ -69,7 +68,7 @@ def search_stamp(request: SearchStamp, sent: Sent) -> FoundStamp:
         passport=persons.find_passport(stamp.passport_key),
         today=today,
         extend=_extend(stamp, permit, person, today),
-        replace=_possible(lambda: _check_in_force(stamp)),
+        replace=_possible(lambda: finding.check_stands(stamp)),
         reprint=_possible(lambda: check_may_reprint(stamp, person)),
         cancel=_possible(lambda: _check_cancel(stamp, person, sent.now.date())),
     )
@@ -79,22 +78,17 @@ def _extend(stamp: Stamp, permit: Permit, person: Person, today: date) -> Possib
     if person.role not in EXTENDING:
         return Possible(ForbiddenError())
     try:
-        _check_in_force(stamp)
+        finding.check_stands(stamp)
         return Possible(None, offer_stay(permit, today))
     except ServiceError as refusal:
         return Possible(refusal)
-
-
-def _check_in_force(stamp: Stamp) -> None:
-    if not stamp.is_in_force:
-        raise no_longer(stamp)
 
 
 def _check_cancel(stamp: Stamp, person: Person, today: date) -> None:
     if person.role not in CANCELLING:
         raise ForbiddenError
     check_may_cancel(stamp, person, today)
-    _check_in_force(stamp)
+    finding.check_stands(stamp)
 
 
 def _possible(check: Callable[[], None]) -> Possible:

@@ -199,10 +199,7 @@ def _plan_supersede(
         return []
     over = Ending(now, stamp.call, successor=stamp.id)
     superseded = repository.plan_status(earlier, StampStatus.SUPERSEDED, now, over)
-    # The directorate may have ended the permit before.
-    if not earlier.is_in_force:
-        return superseded
-    return [*superseded, *permits.plan_end(earlier.permit_id, PermitStatus.ENDED, now)]
+    return [*superseded, *ending.plan_permit_ended(earlier, PermitStatus.ENDED, now)]
 
 
 def find_stamp(stamp_id: StampId) -> Stamp | None:

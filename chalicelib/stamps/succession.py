@@ -23,7 +23,7 @@ from chalicelib.stamps.care_schemas import ExtendStamp, ReplaceStamp
 from chalicelib.stamps.extending import Offer, extended_to, offer_extension
 from chalicelib.stamps.issuing import Sent, issue_once, permit_id
 from chalicelib.stamps.mailing import mail_id
-from chalicelib.stamps.refusals import AlreadyInCountryError, no_longer
+from chalicelib.stamps.refusals import AlreadyInCountryError
 from chalicelib.stamps.rules import Ending, IssuedStamp, ReplacementReason, Stamp, StampStatus
 from chalicelib.stamps.schemas import HolderFields
 from chalicelib.web.addresses import is_email
@@ -137,8 +137,7 @@ def issue_next(first: StampId, named: Sent, make: Callable[[Stay, StampId], Stam
 
     def make_next(stamp_id: StampId) -> Stamp:
         stamp = finding.get_stamp(first)
-        if not stamp.is_in_force:
-            raise no_longer(stamp)
+        finding.check_stands(stamp)
         known = persons.find_passport(stamp.passport_key)
         if known is None or known.present_on != stamp.id:
             raise PresenceMovedError
@@ -152,13 +151,17 @@ def issue_next(first: StampId, named: Sent, make: Callable[[Stay, StampId], Stam
 
 
 def next_stamp(stay: Stay, stamp_id: StampId, passport: Passport) -> Stamp:
-    """Return a stamp like the one before it, issued today for this passport."""
+    """Return a stamp like the one before it, issued today for this passport.
+
+    Its last day is the permit's, which a record may have changed since.
+    """
     before, sent = stay.stamp, stay.sent
     return replace(
         before,
         id=stamp_id,
         passport_key=persons.passport_key(passport.issuing_state, passport.document_number),
         permit_id=permit_id(before.holder_id, stamp_id),
+        last_day_of_stay=stay.permit.last_day_of_stay,
         issuing_state=passport.issuing_state,
         number_end=entry_stamp.number_end(passport.document_number),
         binding=entry_stamp.binding(
@@ -170,6 +173,8 @@ def next_stamp(stay: Stay, stamp_id: StampId, passport: Passport) -> Stamp:
         ),
         officer_id=sent.person.id,
         issued_at=sent.now,
+        status=StampStatus.IN_FORCE,
+        ending=None,
         seal=None,
         key=sent.key,
         body_hash=sent.body_hash,

@@ -58,6 +58,7 @@ def own_stay(**permit: Any) -> dict[str, Any]:
         "zone": "Asia/Makassar",
         "entry_on": "2026-11-22",
         "last_day_of_stay": "2027-01-20",
+        "last_day_on_stamp": "2027-01-20",
         "days_left": 59,
         "overstay_days": 0,
         "overstay_fee": 0,

@@ -248,6 +248,18 @@ def test_each_verdict_has_words_a_mark_and_a_way_to_contest(
         expect(box).to_contain_text("Lewat 3 hari")
 
 
+@pytest.mark.parametrize("verdict", ["genuine", "expired"])
+def test_later_day_on_the_stamp_is_said_to_be_no_offence(
+    scan_page: Page, site: StandIn, verdict: str
+) -> None:
+    answer = scan_answer(verdict)
+    answer["stamp"]["last_day_of_stay"] = "2099-01-20"
+    site.answers["POST", "/scans"] = (201, answer)
+    type_code(scan_page, "https://serambi.example/s#AAAA")
+    box = scan_page.locator(".s-verdict", has_text="bukan pelanggaran pemegangnya")
+    expect(box).to_contain_text("20 Januari 2099")
+
+
 def test_flags_are_said_in_words_worst_first(scan_page: Page, site: StandIn) -> None:
     flags = [
         "sent_late",

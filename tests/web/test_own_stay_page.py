@@ -50,6 +50,19 @@ def test_overstayed_holder_reads_the_charge_and_where_to_go(page: Page, site: St
     expect(page.locator("#answer .s-verdict--bad")).to_contain_text("Rp37.000.000")
 
 
+def test_holder_reads_that_the_later_day_on_the_stamp_is_no_offence(
+    page: Page, site: StandIn
+) -> None:
+    _open(page, site)
+    expect(page.locator("#answer .s-verdict--good")).to_be_visible()
+    expect(page.locator("#answer .govuk-inset-text")).to_have_count(0)
+    _open(page, site, last_day_on_stamp="2027-03-11")
+    said = page.locator("#answer .govuk-inset-text")
+    expect(said).to_contain_text("masih menyebut Kamis, 11 Maret 2027")
+    expect(said).to_contain_text("Yang berlaku adalah Rabu, 20 Januari 2027")
+    expect(said).to_contain_text("bukan pelanggaran Anda")
+
+
 def test_last_day_goes_into_a_calendar(page: Page, site: StandIn) -> None:
     _open(page, site)
     with page.expect_download() as waiting:

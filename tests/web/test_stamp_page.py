@@ -89,7 +89,7 @@ def test_a_passed_date_is_said_without_accusing(page: Page, site: StandIn, mint:
         ("cancelled", 56, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
         # What has ended has ended, whatever its date.
         ("cancelled", -31, "Cap ini sudah dibatalkan", "kantor imigrasi terdekat"),
-        ("superseded", -31, "Cap ini sudah diganti", "Pakailah yang baru itu"),
+        ("superseded", -31, "Cap ini sudah diganti", "Itu bukan pelanggaran"),
         ("departed", 56, "Pemegang cap ini tercatat sudah keluar", "belum pernah keluar"),
     ],
 )

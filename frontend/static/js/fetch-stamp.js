@@ -55,6 +55,7 @@ function unknown() {
     t("Cocokkan setiap isian dengan paspor yang dipakai saat masuk: negara penerbit, nomor, dan kedua tanggalnya."),
     t("Baru saja tiba? Tunggu beberapa menit, lalu coba lagi."),
     t("Izin diperpanjang dengan paspor baru? Isi data paspor yang baru."),
+    t("Hari terakhir izin Anda diubah? Lihat halaman Izin tinggal saya, lalu mintalah cap baru di kantor imigrasi."),
     t("Tetap tidak ada? Bawa paspor Anda ke kantor imigrasi mana pun, atau ke petugas di tempat pemeriksaan."),
   ];
   show(

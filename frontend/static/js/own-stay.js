@@ -48,6 +48,14 @@ function verdict({ permit }) {
   return [permit.days_left > 7 ? "s-verdict--good" : "s-verdict--warn", fill(t("Anda boleh tinggal sampai {day}, dan hari itu masih terhitung."), { day }), cost];
 }
 
+/** Where the paper says another day than the permit has by now, which is nobody's offence. */
+function otherDay({ permit }) {
+  const { last_day_of_stay: day, last_day_on_stamp: printed } = permit;
+  if (day === printed) return [];
+  const words = fill(t("Cap di paspor Anda masih menyebut {printed}. Yang berlaku adalah {day}: imigrasi mengubah hari terakhir izin Anda. Bahwa cap menyebut hari lain bukan pelanggaran Anda; mintalah cap baru di kantor imigrasi mana pun."), { printed: dayInWords(printed), day: dayInWords(day) });
+  return [make("div", { class: "govuk-inset-text" }, words)];
+}
+
 function stayList(stays) {
   if (!stays.length) return [body(t("Belum ada yang melaporkan tempat Anda menginap. Pemilik tempat wajib melapor dalam 24 jam; tanyakan kepadanya."))];
   const rows = stays.map((stay) =>
@@ -81,6 +89,7 @@ async function tell(own) {
     byId("answer"),
     make("h1", { class: "govuk-heading-l" }, t("Izin tinggal saya")),
     make("div", { class: `s-verdict ${look}` }, make("p", { class: "govuk-body-l" }, said), body(more)),
+    ...otherDay(own),
     facts([
       [t("Nomor cap"), own.stamp_number],
       [t("Kelas izin"), known ? `${known.index} – ${nameOf(known)}` : permit.permit_class],

@@ -1,5 +1,6 @@
 // A scan's verdict and flags in plain words: what it is, what to do, how the holder can contest it.
 import { fill, make } from "./dom.js";
+import { dayInWords } from "./dates.js";
 
 export const GOOD = ["s-verdict--good", "✓"];
 const BAD = ["s-verdict--bad", "✕"];
@@ -12,7 +13,7 @@ export const verdicts = () => ({
   forged: [BAD, t("Cap palsu"), t("Kode ini menyerupai cap kami, tetapi bukan buatan kami, telah diubah, atau tidak sesuai dengan data induk. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
   unknown_signer: [BAD, t("Penanda tangan tidak dikenal"), t("Cap ini ditandatangani dengan kunci yang tidak ada dalam daftar kami. Periksa paspornya dan hubungi kantor Anda sebelum bertindak.")],
   cancelled: [BAD, t("Cap ini dibatalkan"), t("Cap ini buatan kami, tetapi sudah dibatalkan. Hubungi kantor Anda.")],
-  superseded: [WARN, t("Cap ini sudah diganti"), t("Ada cap atau izin yang lebih baru untuk pemegang ini, dan itu bukan pelanggaran. Minta ia menunjukkan cap terakhirnya, lalu pindai cap itu; bila ia hanya memegang surat izinnya, cari orangnya menurut paspor.")],
+  superseded: [WARN, t("Cap ini sudah diganti"), t("Ada cap atau izin yang lebih baru untuk pemegang ini, atau hari terakhir izinnya diubah: itu bukan pelanggaran. Tanggal pada cap ini tidak berlaku lagi. Minta ia menunjukkan cap terakhirnya, lalu pindai cap itu; bila ia hanya memegang surat izinnya, cari orangnya menurut paspor.")],
   departed: [BAD, t("Pemegang tercatat sudah keluar"), t("Menurut catatan, pemegang cap ini sudah meninggalkan Indonesia. Cocokkan paspor dan orangnya, lalu hubungi kantor Anda.")],
   expired: [BAD, t("Izin tinggal sudah lewat"), t("Cap ini asli, tetapi hari terakhir izin tinggalnya sudah lewat menurut data induk.")],
   not_checkable: [WARN, t("Belum dapat diperiksa"), t("Tanda tangan cap ini belum dapat dinilai. Ini bukan tanda bahwa capnya palsu.")],
@@ -33,18 +34,25 @@ export function box([[look, mark], title, words], ...more) {
 /** The verdict in a few words. */
 export const verdictTitle = ({ verdict }) => verdicts()[verdict][1];
 
+/** That the paper says a later day than the permit has by now: no offence of its holder. */
+const shortened = ({ verdict, permit, stamp }) =>
+  ["genuine", "expired"].includes(verdict) &&
+  permit?.last_day_of_stay < stamp?.last_day_of_stay &&
+  make("p", { class: "govuk-body" }, fill(t("Hari terakhir izinnya diubah menjadi {day}. Cap masih menyebut {printed}: itu bukan pelanggaran pemegangnya."), { day: dayInWords(permit.last_day_of_stay), printed: dayInWords(stamp.last_day_of_stay) }));
+
 /** The server's verdict. */
-export function verdictBox({ verdict, flags, permit }) {
+export function verdictBox(answer) {
+  const { verdict, flags, permit } = answer;
   const typed = flags.includes("typed_number");
   const found = verdicts()[verdict];
   if (verdict === "not_a_stamp" && typed) {
     return box([QUIET, t("Nomor tidak ditemukan"), t("Tidak ada cap dengan nomor ini. Periksa lagi setiap huruf dan angkanya.")]);
   }
   if (verdict === "genuine" && typed) {
-    return box([GOOD, t("Berlaku menurut data induk"), t("Nomor ini milik cap yang berlaku. Capnya sendiri tidak diperiksa: cocokkan nama, paspor dan orangnya.")]);
+    return box([GOOD, t("Berlaku menurut data induk"), t("Nomor ini milik cap yang berlaku. Capnya sendiri tidak diperiksa: cocokkan nama, paspor dan orangnya.")], shortened(answer));
   }
   const over = verdict === "expired" && permit?.overstay_days;
-  return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null);
+  return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null, shortened(answer));
 }
 
 const flagWords = () => ({

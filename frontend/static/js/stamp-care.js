@@ -17,7 +17,7 @@ const button = (words, onclick, look = "govuk-button--secondary") => make("butto
 
 const statuses = () => ({
   in_force: t("Berlaku"),
-  superseded: t("Sudah diganti cap lain"),
+  superseded: t("Sudah diganti"),
   departed: t("Selesai, pemegang sudah keluar"),
   cancelled: t("Dibatalkan"),
 });

@@ -25,7 +25,7 @@ const verdicts = () => ({
 // A genuine stamp that has ended: what its reader does now, the holder and the host.
 const ended = () => ({
   cancelled: ["s-verdict--bad", t("Cap ini sudah dibatalkan"), t("Cap ini buatan imigrasi Indonesia, tetapi sudah dibatalkan. Bila ini cap Anda, datanglah hari ini juga ke kantor imigrasi terdekat dengan paspor Anda: di sana Anda mendapat alasannya dan dapat meminta peninjauan kembali.")],
-  superseded: ["s-verdict--warn", t("Cap ini sudah diganti"), t("Pemegangnya mempunyai cap atau izin yang lebih baru, misalnya karena izinnya diperpanjang. Pakailah yang baru itu; cap ini tidak berlaku lagi.")],
+  superseded: ["s-verdict--warn", t("Cap ini sudah diganti"), t("Pemegangnya mempunyai cap atau izin yang lebih baru, atau hari terakhir izinnya diubah. Itu bukan pelanggaran; hanya tanggal pada cap ini tidak berlaku lagi. Bila ini cap Anda: pakailah cap yang baru, atau lihat hari terakhir Anda di halaman Izin tinggal saya.")],
   departed: ["s-verdict--warn", t("Pemegang cap ini tercatat sudah keluar"), t("Cap ini tidak berlaku lagi. Bila pemegangnya masuk lagi, paspornya memuat cap yang lebih baru: pindai cap itu. Bila ini cap Anda dan Anda belum pernah keluar, datanglah ke kantor imigrasi terdekat dengan paspor Anda.")],
 });
 

@@ -61,6 +61,7 @@ function tell(result, names) {
   if (stamp) parts.push(make("div", { id: "facts" }, stampFacts(stamp, names, inForce(result))), compareBox(stamp));
   parts.push(hostBox(), actions(result, names), make("div", { id: "mine", hidden: true }));
   if (result.outcome === "not_ours") parts.splice(1, 0, make("div", { id: "foreign" }));
+  if (result.status?.status === "superseded") parts.push(make("p", { class: "govuk-body" }, make("a", { class: "govuk-link", href: stayPage() }, t("Izin tinggal saya"))));
   if (!stamp || !inForce(result)) parts.push(make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: start }, t("Pindai lagi")));
   show(byId("result"), ...parts);
 }

@@ -1,0 +1,168 @@
+"""Who leaves stays on nothing: what the directorate granted beside the stamp's permit ends too."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.db.table import connection
+from chalicelib.permits.repository import PermitItem
+from tests.factories.api import Api
+from tests.factories.faults import Died, Faults
+from tests.factories.passports import fields
+from tests.factories.people import SignedIn
+from tests.feed.directorate import Directorate, ago, crossing, permit
+from tests.feed.followed import stands, told_of
+from tests.stamps.desk import (
+    HOLDER,
+    SPONSOR,
+    audited,
+    enter,
+    passport,
+    permit_of,
+    recorded,
+    today,
+    warnings_due,
+)
+from tests.stamps.lists import meanwhile
+
+Leave = Callable[[], None]
+
+
+@pytest.fixture(params=["desk", "gate"])
+def leave(
+    request: pytest.FixtureRequest, api: Api, officer: SignedIn, directorate: Directorate
+) -> Leave:
+    """Let the holder leave: past a desk of ours, or as the directorate tells of it."""
+
+    def by_desk() -> None:
+        body = {"passport": fields()}
+        assert api.post("/departures", body, token=officer.token, key="gone").status == 201
+
+    def by_gate() -> None:
+        directorate.told(crossing("x-gone", "departure", at=ago(seconds=-20)))
+
+    return by_desk if request.param == "desk" else by_gate
+
+
+def _granted(reference: str, first: int, last: int, **more: Any) -> dict[str, Any]:
+    """Return a permit that the directorate granted, in days counted from today."""
+    days = [(today() + timedelta(days=count)).isoformat() for count in (first, last)]
+    made = permit(reference, valid_from=days[0], last_day_of_stay=days[1])
+    return {**made, "holder": HOLDER, "changed_at": ago(minutes=-1), **more}
+
+
+def _extended(api: Api, officer: SignedIn, directorate: Directorate) -> dict[str, Any]:
+    """Let somebody enter whose stay the directorate then extends by a permit of its own."""
+    issued = enter(api, officer.token, sponsor=SPONSOR)
+    over, longer = told_of(issued, "extended"), _granted("longer", 0, 119)
+    assert directorate.told({**over, "reference": "visit"}, longer) == ["applied", "applied"]
+    assert (_statuses(), warnings_due()) == ({"visit": "extended", "longer": "valid"}, 2)
+    return issued
+
+
+def _statuses() -> dict[str, str]:
+    found = PermitItem.scan(PermitItem.sk.startswith("PERMIT#"))
+    return {item.reference: item.status for item in found}
+
+
+def test_departure_ends_the_permit_that_extended_the_stay_with_its_warnings(
+    api: Api, officer: SignedIn, directorate: Directorate, leave: Leave
+) -> None:
+    issued = _extended(api, officer, directorate)
+    leave()
+    assert stands(issued) == ("extended", "departed", "departed", False)
+    assert (_statuses(), warnings_due()) == ({"visit": "extended", "longer": "left"}, 0)
+    leave()
+    assert len(audited("stamp_departed")) == 1
+    # Nothing that was so before is told again; what is newer is.
+    assert directorate.told(_granted("longer", 0, 119, changed_at=ago(minutes=1))) == ["older"]
+    assert _statuses()["longer"] == "left"
+
+
+def test_permit_for_an_entry_to_come_stands_and_is_entered_on(
+    api: Api, officer: SignedIn, directorate: Directorate, leave: Leave
+) -> None:
+    _extended(api, officer, directorate)
+    directorate.told(_granted("next", 30, 200))
+    leave()
+    assert _statuses() == {"visit": "extended", "longer": "left", "next": "valid"}
+    assert warnings_due() == 2
+    again = enter(api, officer.token, permit_class="E23")
+    assert permit_of(again).reference == "next"
+
+
+def test_permit_under_a_stamp_of_its_own_ends_with_that_one(
+    api: Api, officer: SignedIn, directorate: Directorate
+) -> None:
+    """One person with two passports, in the country on both: each departure is of its own."""
+    first = enter(api, officer.token, "C01X00T47")
+    renewed = {"issuing_state": "UTO", "document_number": "C01X00T47"}
+    told = _granted("second", 0, 60, passport=fields("C01X00T48"), former_passport=renewed)
+    directorate.told(told)
+    second = enter(api, officer.token, "C01X00T48", permit_class="E23")
+    assert permit_of(second).holder_id == permit_of(first).holder_id
+    body = {"passport": fields("C01X00T47")}
+    assert api.post("/departures", body, token=officer.token).status == 201
+    assert permit_of(first).status == "left"
+    assert stands(second, "C01X00T48") == ("valid", "in_force", "in_force", True)
+
+
+def test_departure_meets_a_record_of_the_permit_that_it_ends(
+    api: Api, officer: SignedIn, directorate: Directorate
+) -> None:
+    _extended(api, officer, directorate)
+    longer = _granted("longer", 0, 150, changed_at=ago(minutes=-2))
+
+    def extend() -> None:
+        assert directorate.told(longer) == ["applied"]
+
+    with meanwhile("TransactWriteItems", extend):
+        body = {"passport": fields()}
+        assert api.post("/departures", body, token=officer.token).status == 201
+    assert (_statuses()["longer"], warnings_due()) == ("left", 0)
+
+
+@pytest.mark.parametrize("moment", ["die_before", "die_after"])
+def test_killed_departure_is_whole_or_nothing(
+    api: Api, officer: SignedIn, directorate: Directorate, faults: Faults, moment: str
+) -> None:
+    issued = _extended(api, officer, directorate)
+    body = {"passport": fields()}
+    seen = set()
+    for call in range(1, 9):
+        if not _dies_at(faults, moment, call, api, officer, body):
+            break
+        is_gone = recorded(issued).status == "departed"
+        seen.add(is_gone)
+        assert (passport().present_on is None) is is_gone
+        assert _statuses()["longer"] == ("left" if is_gone else "valid")
+        assert warnings_due() == (0 if is_gone else 2)
+    assert seen == {moment == "die_after"}
+    assert api.post("/departures", body, token=officer.token, key="gone").status == 201
+    assert (_statuses()["longer"], warnings_due()) == ("left", 0)
+    assert len(audited("stamp_departed")) == 1
+
+
+def _dies_at(
+    faults: Faults, moment: str, call: int, api: Api, officer: SignedIn, body: dict[str, Any]
+) -> bool:
+    """Kill the departure at its n-th transaction; tell whether it came to that."""
+    left = [call]
+
+    def count(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            getattr(faults, moment)("TransactWriteItems")
+
+    events = connection().client.meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", count)
+    try:
+        api.post("/departures", body, token=officer.token, key="gone")
+    except Died:
+        return True
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", count)
+        faults.clear()
+    return False
