@@ -244,7 +244,8 @@ class ListView(View, frozen=True):
 class BookingView(View, frozen=True):
     """A booking as its booker is shown it; null or an empty text where there is nothing.
 
-    `move_until`: from then on it cannot be moved. `check_in_code` is what the QR holds.
+    `move_until`: from then on it cannot be moved. `check_in_code` is what the QR holds. `fee` and
+    `fee_note` as of the service on that day, for each of `count` people.
     """
 
     state: State
@@ -280,6 +281,7 @@ class BookingView(View, frozen=True):
     document: Literal["none", "awaited", "kept", "erased"]
     check_in_code: str | None
     fee: int | None
+    fee_note: str
     documents: tuple[str, ...]
 
 
