@@ -28,7 +28,7 @@ VIEW = (
     "state kind kind_name service service_name office office_name zone date time minutes lane "
     "people count place organiser preferred ground team window offer wait displaced_why ended_why "
     "asked_at moves_left can_move can_cancel move_until list document check_in_code fee fee_note "
-    "documents"
+    "documents version"
 )
 
 

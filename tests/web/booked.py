@@ -166,6 +166,7 @@ def booking(state: str = "confirmed", **changed: Any) -> dict[str, Any]:
         "fee": 350000,
         "fee_note": "Paspor 10 tahun Rp650.000",
         "documents": ["KTP", "Akta lahir"],
+        "version": 3,
     }
     return {**made, **changed}
 

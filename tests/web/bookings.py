@@ -80,6 +80,7 @@ def booking(start: str = "KADEK", **changes: Any) -> Answer:
         "preferred": [],
         "document": "none",
         "asked_at": "2026-11-10T02:00:00Z",
+        "version": 2,
         **changes,
     }
 

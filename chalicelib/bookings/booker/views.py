@@ -83,6 +83,7 @@ def booking_view(standing: Standing, language: Lang, now: datetime) -> BookingVi
         fee=terms.fee,
         fee_note=terms.fee_note.get(language, ""),
         documents=terms.documents[language],
+        version=booking.version,
     )
 
 

@@ -54,7 +54,7 @@ class DeskBookingView(View, frozen=True):
     are the numbers of those who are there, empty where nobody said. `is_doubtful` says that the
     phone that checked them in has a clock that is wrong. `team` is the team's name.
     `contact_bookings` is how many of this page share its contact. `check_in_code` is what the QR
-    code says.
+    code says. `version` rises with each change.
     """
 
     id: str
@@ -92,6 +92,7 @@ class DeskBookingView(View, frozen=True):
     preferred: list[Day]
     document: str
     asked_at: datetime
+    version: int
 
 
 class DeskPageView(View, frozen=True):

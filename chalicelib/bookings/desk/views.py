@@ -81,6 +81,7 @@ def desk_view(
         preferred=list(booking.preferred),
         document=document_of(booking),
         asked_at=booking.asked_at,
+        version=booking.version,
     )
 
 

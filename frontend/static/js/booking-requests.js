@@ -67,6 +67,10 @@ export function start(box, { zone, today, known }) {
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
       place.textContent = told(problem);
+      if (problem.code !== "booking_moved") return;
+      done.textContent = told(problem);
+      await load();
+      done.scrollIntoView({ block: "center" });
     }
   }
 
@@ -114,7 +118,7 @@ export function start(box, { zone, today, known }) {
       const go = () => {
         if (!day.value) return (heard.textContent = t("Pilih hari"));
         const words = fill(t("{who}: dijadwalkan {day}; pemesan diberi tahu lewat surel."), { who: whoOf(one), day: longDay(day.value) });
-        return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { date: day.value, team: team.value, extra: "extra" in day.selectedOptions[0].dataset, seen: one.state }), words);
+        return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { date: day.value, team: team.value, extra: "extra" in day.selectedOptions[0].dataset, seen: one.version }), words);
       };
       place.replaceChildren(
         make(
@@ -143,7 +147,7 @@ export function start(box, { zone, today, known }) {
     const common = make("select", { class: "govuk-select s-wide", id: commonId, onchange: () => common.value && ((why.value = common.value), why.focus()) }, make("option", { value: "" }, t("Tulis sendiri")), ...reasons().map((words) => make("option", { value: words }, words)));
     const go = () => {
       if (!why.value.trim()) return (why.focus(), (heard.textContent = t("Tuliskan alasannya")));
-      return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { refused: why.value.trim(), seen: one.state }), fill(t("{who}: ditolak; pemesan menerima alasannya lewat surel."), { who: whoOf(one) }));
+      return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { refused: why.value.trim(), seen: one.version }), fill(t("{who}: ditolak; pemesan menerima alasannya lewat surel."), { who: whoOf(one) }));
     };
     place.replaceChildren(
       make(
