@@ -64,6 +64,7 @@ def booking(start: str = "KADEK", **changes: Any) -> Answer:
         "place": None,
         "phone": "0812 3456 7890",
         "email": "pemesan@contoh.example",
+        "email_stopped": False,
         "note": "",
         "ground": "",
         "urgent": False,

@@ -166,6 +166,27 @@ def test_requests_stand_urgent_first_and_get_a_day_and_a_team(page: Page, site: 
     assert call.body == {"date": day_on(3), "team": "T1", "extra": True, "seen": 2}
 
 
+def test_address_that_takes_no_mail_is_seen_with_what_to_do(page: Page, site: StandIn) -> None:
+    mute = booking(email_stopped=True)
+    serve_day(site, mute, booking("WAYAN"))
+    asked = request(email_stopped=True, phone="")
+    site.answers["GET", "/booking-requests"] = (200, {"items": [asked], "next": None})
+    open_day(page, site, count=2)
+    expect(page.locator("#sums")).to_contain_text("1 pesanan dengan surel yang tidak sampai")
+    expect(row(page)).to_contain_text("lewat telepon 0812 3456 7890, atau di loket")
+    expect(row(page, "WAYAN")).not_to_contain_text("tidak sampai")
+    assert faults(page) == []
+    page.click("#tab-requests")
+    card = page.locator("[data-request]")
+    expect(card).to_contain_text("Sampaikan di loket saat pemesan datang")
+    card.get_by_role("button", name="Tolak…").click()
+    card.get_by_label("Alasan untuk pemesan").fill("Tim kami penuh.")
+    path = f"/bookings/{code('MADE')}/answers"
+    site.answers["POST", path] = (200, booking("MADE", state="refused"))
+    card.get_by_role("button", name="Tolak permintaan").click()
+    expect(page.locator("#requests-box")).to_contain_text("ditolak. Surel kepada pemesan tidak")
+
+
 def test_request_that_has_changed_meanwhile_is_shown_as_it_is(page: Page, site: StandIn) -> None:
     requested(page, site)
     card = page.locator("[data-request]").first
