@@ -1,5 +1,6 @@
 """What is known of an e-mail address: that nothing may go there, or where its mail goes now."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,6 +54,24 @@ def resolve(text: str) -> Address:
             return Address(found.id, found.text, is_stopped=item.stopped_at is not None)
         found = Address(address_id(item.moved_to), item.moved_to, is_stopped=True)
     return found
+
+
+def list_stopped(texts: Collection[str]) -> set[str]:
+    """Return those of some addresses whose mail goes nowhere: it bounced, or was complained of."""
+    ids = {text: address_id(text) for text in texts if text}
+    places = {keys.mail_address(one) for one in ids.values()}
+    if not places:
+        return set()
+    try:
+        known = {(item.pk, item.sk) for item in AddressItem.batch_get(list(places))}
+    except PynamoDBException as error:
+        raise UnavailableError from error
+    # What is known of an address may also be where its mail goes now.
+    return {
+        text
+        for text, one in ids.items()
+        if keys.mail_address(one) in known and resolve(text).is_stopped
+    }
 
 
 def itself(text: str) -> Address:

@@ -5,7 +5,7 @@ A crash or a lost answer anywhere between leaves a row claimed; SES's own event 
 the wait ends and the mail goes once more, saying that it may be the second.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from chalicelib.core.errors import ConflictError, NotFoundError
@@ -89,6 +89,11 @@ def plan_move_address(old: str, new: str, now: datetime) -> list[Write]:
     Whatever stopped the new one before is over. What was held stays held: `plan_resend`.
     """
     return addresses.plan_move(old, new, rules.moment(now))
+
+
+def list_stopped(texts: Collection[str]) -> set[str]:
+    """Return those of some addresses whose mail goes nowhere: it bounced, or was complained of."""
+    return addresses.list_stopped(texts)
 
 
 def find_notice(notice_id: NoticeId) -> Notice | None:

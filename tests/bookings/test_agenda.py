@@ -6,6 +6,10 @@ import pytest
 
 from chalicelib.audit.repository import AuditItem
 from chalicelib.bookings.rules import Place
+from chalicelib.core.clock import utc_now
+from chalicelib.db.transaction import commit
+from chalicelib.notices.addresses import address_id, plan_move, plan_stop
+from chalicelib.notices.rules import Outcome
 from chalicelib.web.guards import Role
 from tests.bookings.desk_world import booked, slot, store, today
 from tests.factories.api import Api
@@ -58,6 +62,28 @@ def test_booking_is_shown_whole_and_the_look_is_on_record(api: Api, clerk: Signe
     assert (first["document"], first["minutes"], first["lane"]) == ("none", 60, "ordinary")
     rows = [row for row in AuditItem.scan() if row.action == "bookings_listed"]
     assert [(row.person_id, row.result) for row in rows] == [(clerk.person.id, "shown 2")]
+
+
+def test_address_that_takes_no_mail_is_seen_by_the_desk(api: Api, clerk: SignedIn) -> None:
+    stopped = [("mati@serambi.test", Outcome.BOUNCED), ("muak@serambi.test", Outcome.COMPLAINED)]
+    mails = [
+        "hidup@serambi.test",
+        "Mati@serambi.test",
+        "muak@serambi.test",
+        "",
+        "mati@serambi.test",
+    ]
+    store(*(booked(n, slot(today(), time(9 + n)), email=mail) for n, mail in enumerate(mails)))
+    commit([plan_stop(address_id(one), why, utc_now()) for one, why in stopped])
+
+    def seen() -> list[bool]:
+        items = api.get(LISTED, token=clerk.token).body["items"]
+        return [one["email_stopped"] for one in items]
+
+    assert seen() == [False, True, True, False, True]
+    # Who has read mail there since is reached again.
+    commit(plan_move("mati@serambi.test", "mati@serambi.test", utc_now()))
+    assert seen() == [False, False, True, False, False]
 
 
 def test_other_offices_and_odd_days_give_nothing(api: Api, clerk: SignedIn, faults: Faults) -> None:

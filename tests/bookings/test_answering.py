@@ -102,6 +102,18 @@ def test_answering_again_moves_the_visit_until_the_day_before(desk: Desk) -> Non
     assert (late.status, late.body["code"]) == (409, "booking_begun")
 
 
+def test_second_answer_from_one_page_is_refused_and_a_repeated_one_is_not(desk: Desk) -> None:
+    assert desk.promise().status == 200
+    seen = desk.now().version
+    moved = desk.promise(date=TUESDAY.isoformat(), seen=seen)
+    assert (moved.status, moved.body["version"]) == (200, seen + 1)
+    other = desk.promise(date=(TUESDAY + timedelta(days=7)).isoformat(), seen=seen)
+    assert (other.status, other.body["code"]) == (409, "booking_moved")
+    again = desk.promise(date=TUESDAY.isoformat(), seen=seen)
+    assert (again.status, again.body) == (200, moved.body)
+    assert desk.taken() == {MONDAY: 0, TUESDAY: 30}
+
+
 def test_refusal_is_told_and_ends_it_with_its_marks(desk: Desk) -> None:
     reason = "Wilayah ini dilayani kantor lain."
     replies = [desk.send("answers", {"refused": reason}, "k") for _ in range(2)]
@@ -225,7 +237,7 @@ def test_requests_are_listed_the_urgent_first_then_the_oldest(desk: Desk) -> Non
     assert desk.taken() == {MONDAY: 0}
     listed = [one["id"] for one in _listed(desk)]
     assert listed == [urgent.id, shut.id, older.id, old.id, desk.booking.id]
-    assert desk.promise(booking=shut.id, date=TUESDAY.isoformat(), seen="displaced").status == 200
+    assert desk.promise(booking=shut.id, date=TUESDAY.isoformat(), seen=3).status == 200
     assert desk.now(shut.id).state is State.CONFIRMED
     assert desk.taken() == {MONDAY: 0, TUESDAY: 30}
     assert _deeds()["booking_requests_listed"] == 2
@@ -250,9 +262,7 @@ def test_other_offices_find_nothing(desk: Desk) -> None:
 def test_of_two_clerks_at_once_one_wins_and_the_other_is_told(desk: Desk) -> None:
     other = made_team(desk.api, desk.clerk, name="Tim Canggu")["id"]
     with ThreadPoolExecutor(8) as pool:
-        calls = [
-            pool.submit(desk.promise, team=one, seen="requested") for one in [desk.team, other] * 4
-        ]
+        calls = [pool.submit(desk.promise, team=one, seen=1) for one in [desk.team, other] * 4]
         replies = [one.result() for one in calls]
     assert Counter(one.status for one in replies) == {200: 1, 409: 7}
     assert {one.body["code"] for one in replies if one.status == 409} == {"booking_moved"}

@@ -1,5 +1,6 @@
 """A booking moved and cancelled by who made it: once for each request, its places given back."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, time
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.audit import service as audit
+from chalicelib.audit.repository import AuditItem
 from chalicelib.bookings import changing
 from chalicelib.bookings.repository import BookedItem
 from chalicelib.bookings.rules import WHOLE_DAY, Booking, Slot, State
@@ -121,6 +123,61 @@ def test_lost_answer_of_a_move_is_no_second_move(
     assert [one.status for one in replies] == [503, 200]
     assert replies[1].body["moves_left"] == 1
     assert left(hours[:2]) == [10, 9]
+
+
+def test_second_move_from_one_page_is_refused_and_a_repeated_one_is_not(
+    api: Api, hours: list[Slot]
+) -> None:
+    own = booked.reference_of(api, booked.wanted(hours[0]))
+    seen = booked.status(api, own)["version"]
+
+    def asked(slot: Slot, key: str = "") -> Reply:
+        body = {"reference": own, "slot": booked.of(slot), "seen": seen}
+        return api.post("/bookings/moves", body, key=key)
+
+    first = asked(hours[1], "k")
+    assert (first.status, first.body["version"]) == (200, seen + 1)
+    other = asked(hours[2])
+    assert (other.status, other.body["code"]) == (409, "booking_moved")
+    # The same request again, or the same hour asked for from the same page by another one.
+    for again in (asked(hours[1], "k"), asked(hours[1])):
+        assert (again.status, again.body) == (200, first.body)
+    assert left(hours[:3]) == [10, 9, 10]
+    assert [item.action for item in AuditItem.scan()].count("booking_moved") == 1
+    seen = first.body["version"]
+    assert asked(hours[2]).body["moves_left"] == 0
+    # The last move there was: sent again it still is no further one.
+    assert asked(hours[2]).status == 200
+
+
+@pytest.mark.threads
+def test_of_moves_at_once_from_one_page_one_is_made(api: Api, hours: list[Slot]) -> None:
+    own = booked.reference_of(api, booked.wanted(hours[0]))
+
+    def asked(slot: Slot) -> Reply:
+        body = {"reference": own, "slot": booked.of(slot), "seen": 1}
+        return api.post("/bookings/moves", body)
+
+    with ThreadPoolExecutor(6) as pool:
+        replies = list(pool.map(asked, hours[1:3] * 3))
+    (kept,) = booked.bookings()
+    assert (kept.version, kept.moves) == (2, 1)
+    assert {one.body.get("code") for one in replies if one.status != 200} == {"booking_moved"}
+    shown = {one.body["time"] for one in replies if one.status == 200}
+    assert kept.slot and shown == {f"{kept.slot.begins:%H:%M}"}  # noqa: PT018 - for mypy
+    assert sorted(left(hours[:3])) == [9, 10, 10]
+
+
+def test_days_that_are_asked_for_from_an_old_page_are_refused(api: Api) -> None:
+    own = booked.reference_of(api, booked.visit())
+
+    def asked(day: int) -> Reply:
+        body = {"reference": own, "preferred": [str(days_on(day))], "seen": 1}
+        return api.post("/bookings/moves", body)
+
+    replies = [asked(day) for day in (8, 9, 8)]
+    assert [one.status for one in replies] == [200, 409, 200]
+    assert booked.status(api, own)["preferred"] == [str(days_on(8))]
 
 
 def test_cancelled_booking_frees_its_places_and_its_people(api: Api, hours: list[Slot]) -> None:

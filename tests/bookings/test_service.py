@@ -27,7 +27,8 @@ MOST_UNITS, MOST_FOR_PERSON = 12, 2
 VIEW = (
     "state kind kind_name service service_name office office_name zone date time minutes lane "
     "people count place organiser preferred ground team window offer wait displaced_why ended_why "
-    "asked_at moves_left can_move can_cancel move_until list document check_in_code fee documents"
+    "asked_at moves_left can_move can_cancel move_until list document check_in_code fee fee_note "
+    "documents version"
 )
 
 
@@ -53,6 +54,7 @@ def test_family_books_a_place_and_reads_it(api: Api, slot: Slot) -> None:
     assert list(shown) == VIEW.split()
     assert (shown["state"], shown["count"], shown["moves_left"]) == ("confirmed", 4, 2)
     assert (shown["time"], shown["zone"]) == ("09:00", "Asia/Makassar")
+    assert (shown["fee"], shown["fee_note"][:17]) == (350_000, "Ordinary passport")
     assert shown["move_until"] == f"{days_on(2)}T16:00:00Z"
     assert shown["check_in_code"] == f"serambi:booking:{booked.bookings()[0].id}"
     assert booked.places(slot).free == 6

@@ -34,6 +34,7 @@ def service(code: str = "first", **changed: Any) -> dict[str, Any]:
         "documents": ["KTP", "Akta lahir"],
         "lead_days": 0,
         "source": "Peraturan contoh 1/2026",
+        "fee_note": "Paspor 10 tahun Rp650.000",
         **changed,
     }
 
@@ -44,7 +45,11 @@ def kind(code: str = "at-the-office", **changed: Any) -> dict[str, Any]:
         "code": code,
         "name": "Antrean di kantor",
         "description": "Anda datang ke kantor pada hari dan jam yang Anda pilih.",
-        "services": [service(), service("again", name="Ganti paspor", fee=None)],
+        "services": [
+            service(),
+            service("again", name="Ganti paspor", fee=None, fee_note=""),
+            service("free", name="Ambil paspor", fee=0, fee_note=""),
+        ],
         "chooses_slot": True,
         "slot_minutes": 60,
         "most_people": 5,
@@ -96,7 +101,10 @@ def group(**changed: Any) -> dict[str, Any]:
 
 
 def slots(call: Call) -> Given:
-    """Answer a month: the 3rd is free, the 4th full, the 5th closed, the 6th opens later."""
+    """Answer a month: the 3rd is free, the 4th full, the 5th closed, the 6th opens later.
+
+    The 7th has places of the ordinary lane alone.
+    """
     asked = parse_qs(call.query)
     month = date.fromisoformat(asked["to"][0]).replace(day=1)
     if month < next_month():
@@ -114,6 +122,7 @@ def slots(call: Call) -> Given:
         slot(3, "09:00", 5, "priority"),
         slot(4, "09:00", 0),
         slot(6, "09:00", 8, opens_at=opens),
+        slot(7, "09:00", 6),
     ]
     closures = [{"date": month.replace(day=5).isoformat(), "reason": "Hari Raya Contoh"}]
     return 200, {"items": items, "zone": ZONE, "closures": closures}
@@ -155,7 +164,9 @@ def booking(state: str = "confirmed", **changed: Any) -> dict[str, Any]:
         "document": "none",
         "check_in_code": CODE,
         "fee": 350000,
+        "fee_note": "Paspor 10 tahun Rp650.000",
         "documents": ["KTP", "Akta lahir"],
+        "version": 3,
     }
     return {**made, **changed}
 

@@ -64,6 +64,7 @@ def booking(start: str = "KADEK", **changes: Any) -> Answer:
         "place": None,
         "phone": "0812 3456 7890",
         "email": "pemesan@contoh.example",
+        "email_stopped": False,
         "note": "",
         "ground": "",
         "urgent": False,
@@ -80,6 +81,7 @@ def booking(start: str = "KADEK", **changes: Any) -> Answer:
         "preferred": [],
         "document": "none",
         "asked_at": "2026-11-10T02:00:00Z",
+        "version": 2,
         **changes,
     }
 

@@ -16,10 +16,16 @@ SEND = "#book button[type=submit]"
 THIRD = next_month().replace(day=3).isoformat()
 
 
-def _what(page: Page, site: StandIn, people: str = "2", path: str = "/id/pesan/") -> None:
+def _what(
+    page: Page,
+    site: StandIn,
+    people: str = "2",
+    path: str = "/id/pesan/",
+    service: str = "first",
+) -> None:
     page.goto(site.url + path)
     page.click("label[for=kind-at-the-office]")
-    page.click("label[for=service-first]")
+    page.click(f"label[for=service-{service}]")
     page.fill("#count", people)
     page.select_option("#office", "DENPASAR")
     page.click("#to-when")
@@ -98,6 +104,62 @@ def test_two_people_book_the_priority_lane_and_keep_a_reference(page: Page, site
     assert faults(page) == []
     _nothing_kept(page)
     assert page.url == f"{site.url}/id/pesan/"
+
+
+def test_priority_lane_comes_first_as_soon_as_it_is_ticked(page: Page, site: StandIn) -> None:
+    serve(site)
+    _what(page, site)
+    lanes, day = page.locator("#times h3"), page.locator(f"[data-day='{THIRD}'] .s-cal__mark")
+    expect(day).to_have_text("4")
+    page.click(f"[data-day='{THIRD}']")
+    expect(lanes).to_have_text(["Jalur biasa", "Jalur prioritas"])
+    page.click("label[for=time-ordinary-0]")
+    # The hour that was chosen stays, in the lane that comes first now.
+    page.click("label[for=first]")
+    expect(lanes).to_have_text(["Jalur prioritas", "Jalur biasa"])
+    expect(day).to_have_text("5")
+    expect(page.locator("#time-priority-0")).to_be_checked()
+    # A day without a place there leads to the ordinary lane.
+    other = page.locator(f"[data-day='{THIRD[:8]}07']")
+    expect(other.locator(".s-cal__mark")).to_have_text("lain")
+    expect(other).to_contain_text("Jalur biasa: 6 tempat")
+    assert faults(page) == []
+    # Unticked while another month is shown, nothing of that lane is left chosen.
+    page.get_by_role("button", name="Bulan berikutnya").click()
+    page.click("label[for=first]")
+    page.get_by_role("button", name="Bulan sebelumnya").click()
+    expect(page.locator("#time-ordinary-0")).to_be_checked()
+    page.click("#to-who")
+    expect(page.locator("#summary")).to_contain_text("10.00 WITA (Jalur biasa)")
+
+
+def test_whole_fee_is_told_before_it_is_sent_and_on_the_booking(page: Page, site: StandIn) -> None:
+    serve(site)
+    _what(page, site)
+    page.click(f"[data-day='{THIRD}']")
+    page.click("label[for=time-ordinary-0]")
+    page.click("#to-who")
+    expect(page.locator("#summary")).to_contain_text("Rp350.000. Paspor 10 tahun Rp650.000")
+    expect(page.locator("#summary")).to_contain_text("Rp700.000 untuk 2 orang")
+    _two(page)
+    page.fill("#email", "made@contoh.example")
+    page.click(SEND)
+    expect(page.locator("#sent")).to_contain_text("Rp700.000 untuk 2 orang")
+
+
+@pytest.mark.parametrize(
+    ("service", "said"), [("free", "Tanpa biaya"), ("again", "Biayanya diberitahukan petugas")]
+)
+def test_service_without_a_known_fee_says_so_once(
+    page: Page, site: StandIn, service: str, said: str
+) -> None:
+    serve(site)
+    _what(page, site, service=service)
+    page.click(f"[data-day='{THIRD}']")
+    page.click("label[for=time-ordinary-0]")
+    page.click("#to-who")
+    expect(page.locator("#summary")).to_contain_text(said)
+    expect(page.locator("#summary")).not_to_contain_text("per orang")
 
 
 def test_calendar_says_what_is_full_closed_or_opens_later_and_is_asked_once_a_month(

@@ -118,7 +118,7 @@ def test_booking_is_moved_in_the_calendar_and_then_cancelled(page: Page, site: S
     page.get_by_role("button", name="Pindahkan ke waktu ini").click()
     expect(page.locator("#booking-said")).to_have_text("Pesanan sudah dipindahkan.")
     slot = {"date": THIRD, "time": "09:00", "lane": "ordinary"}
-    assert _sent(site, "/bookings/moves") == [{"reference": REFERENCE, "slot": slot}]
+    assert _sent(site, "/bookings/moves") == [{"reference": REFERENCE, "slot": slot, "seen": 3}]
     over = booking("cancelled", can_move=False, can_cancel=False, check_in_code=None)
     site.answers["POST", "/bookings/cancellations"] = (200, over)
     page.get_by_role("button", name="Batalkan pesanan").click()
@@ -130,6 +130,18 @@ def test_booking_is_moved_in_the_calendar_and_then_cancelled(page: Page, site: S
     expect(page.locator("#code svg")).to_have_count(0)
     again = page.get_by_role("link", name="Buat pesanan baru", exact=True)
     expect(again).to_have_attribute("href", "/id/pesan/")
+
+
+def test_move_from_an_old_page_shows_the_booking_as_it_is_by_now(page: Page, site: StandIn) -> None:
+    _open(page, site, booking())
+    page.get_by_role("button", name="Pindahkan ke waktu lain").click()
+    page.click(f"[data-day='{THIRD}']")
+    page.click("label[for=time-ordinary-0]")
+    site.answers["POST", "/bookings/moves"] = problem(409, "booking_moved", "Baru saja berubah")
+    site.answers["POST", "/bookings/status"] = (200, booking(time="10:00", version=4))
+    page.get_by_role("button", name="Pindahkan ke waktu ini").click()
+    expect(page.locator("#booking-said")).to_contain_text("baru saja berubah")
+    expect(page.locator("#stands")).to_contain_text("10.00")
 
 
 def test_place_that_is_offered_says_until_when_and_is_taken(page: Page, site: StandIn) -> None:

@@ -1,5 +1,6 @@
 """Bookings of an office in a real browser: its day and week, who came, what is asked for."""
 
+import re
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -65,7 +66,7 @@ def test_who_has_come_is_checked_in_and_then_served(page: Page, site: StandIn) -
     path = f"/bookings/{code('KADEK')}/attendance"
     site.answers["POST", path] = (200, booking(state="served"))
     open_day(page, site)
-    row(page).get_by_role("button", name="Datang").click()
+    row(page).get_by_role("button", name=re.compile("^Datang")).click()
     expect(row(page)).to_contain_text("sudah datang")
     (item,) = items_of(site)
     assert item["code"] == f"serambi:booking:{code('KADEK')}"
@@ -116,7 +117,7 @@ def test_what_is_typed_outlives_a_day_that_is_drawn_again(page: Page, site: Stan
     row(page).get_by_role("button", name="Batalkan…").click()
     row(page).locator("textarea").fill("Listrik padam")
     site.answers["POST", "/check-ins"] = problem(503, "unavailable", "Layanan sedang terganggu")
-    row(page, "GEDE").get_by_role("button", name="Datang").click()
+    row(page, "GEDE").get_by_role("button", name=re.compile("^Datang")).click()
     expect(row(page, "GEDE")).to_contain_text("menunggu dikirim")
     expect(row(page).locator("textarea")).to_have_value("Listrik padam")
 
@@ -162,7 +163,41 @@ def test_requests_stand_urgent_first_and_get_a_day_and_a_team(page: Page, site: 
     expect(cards).to_have_count(1)
     expect(page.locator("#count-requests")).to_have_text("1")
     (call,) = posted(site, path)
-    assert call.body == {"date": day_on(3), "team": "T1", "extra": True, "seen": "requested"}
+    assert call.body == {"date": day_on(3), "team": "T1", "extra": True, "seen": 2}
+
+
+def test_address_that_takes_no_mail_is_seen_with_what_to_do(page: Page, site: StandIn) -> None:
+    mute = booking(email_stopped=True)
+    serve_day(site, mute, booking("WAYAN"))
+    asked = request(email_stopped=True, phone="")
+    site.answers["GET", "/booking-requests"] = (200, {"items": [asked], "next": None})
+    open_day(page, site, count=2)
+    expect(page.locator("#sums")).to_contain_text("1 pesanan dengan surel yang tidak sampai")
+    expect(row(page)).to_contain_text("lewat telepon 0812 3456 7890, atau di loket")
+    expect(row(page, "WAYAN")).not_to_contain_text("tidak sampai")
+    assert faults(page) == []
+    page.click("#tab-requests")
+    card = page.locator("[data-request]")
+    expect(card).to_contain_text("Sampaikan di loket saat pemesan datang")
+    card.get_by_role("button", name="Tolak…").click()
+    card.get_by_label("Alasan untuk pemesan").fill("Tim kami penuh.")
+    path = f"/bookings/{code('MADE')}/answers"
+    site.answers["POST", path] = (200, booking("MADE", state="refused"))
+    card.get_by_role("button", name="Tolak permintaan").click()
+    expect(page.locator("#requests-box")).to_contain_text("ditolak. Surel kepada pemesan tidak")
+
+
+def test_request_that_has_changed_meanwhile_is_shown_as_it_is(page: Page, site: StandIn) -> None:
+    requested(page, site)
+    card = page.locator("[data-request]").first
+    card.get_by_role("button", name="Tolak…").click()
+    card.get_by_label("Alasan untuk pemesan").fill("Tim kami penuh.")
+    path = f"/bookings/{code('URGEN')}/answers"
+    site.answers["POST", path] = problem(409, "booking_moved", "Pesanan baru saja berubah")
+    site.answers["GET", "/booking-requests"] = (200, {"items": [request()], "next": None})
+    card.get_by_role("button", name="Tolak permintaan").click()
+    expect(page.locator("[data-request]")).to_have_count(1)
+    expect(page.locator("#requests-box")).to_contain_text("Pesanan baru saja berubah")
 
 
 def test_holiday_that_was_asked_for_is_opened_for_once_and_others_are_not_offered(

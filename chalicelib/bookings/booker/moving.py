@@ -12,7 +12,7 @@ from chalicelib.bookings.booker.time_checks import Wanted
 from chalicelib.bookings.calendar import waiting
 from chalicelib.bookings.deadlines import check_cancellable, check_movable, counts
 from chalicelib.bookings.kinds import KINDS
-from chalicelib.bookings.rules import Booking, BookingMovedError, End, ended
+from chalicelib.bookings.rules import Booking, BookingMovedError, End, State, ended
 from chalicelib.bookings.slot_repository import NoPlaceError
 from chalicelib.core.errors import FieldError, InvalidError
 from chalicelib.db.transaction import ContendedError
@@ -31,7 +31,11 @@ def move_booking(call: Call[MoveBooking], network: str) -> Standing:
     """
     request = call.body
 
-    def moved(booking: Booking) -> Booking:
+    def moved(booking: Booking) -> Booking | None:
+        if request.seen not in {None, booking.version}:
+            if _is_there(booking, request):
+                return None
+            raise BookingMovedError
         check_movable(booking, call.now)
         kind = KINDS[booking.kind]
         of = Wanted(kind, booking.service, booking.office, booking.people, call.now)
@@ -66,7 +70,7 @@ def cancel_booking(call: Call[CancelBooking], network: str) -> Standing:
 def _changed(
     call: Call[MoveBooking] | Call[CancelBooking],
     network: str,
-    change: Callable[[Booking], Booking],
+    change: Callable[[Booking], Booking | None],
     action: str,
 ) -> Standing:
     from chalicelib.web import limits  # noqa: PLC0415 - cold start
@@ -76,7 +80,10 @@ def _changed(
         made = references.request_id_of(booking, call.key, call.body_hash)
         if booking.last_request == made:
             return standing_of(booking)
-        after = replace(change(booking), last_request=made)
+        changed = change(booking)
+        if changed is None:
+            return standing_of(booking)
+        after = replace(changed, last_request=made)
         limits.use(_OFTEN, "booking-changed", booking.id, now=call.now)
         done = audit.deed(None, action, f"BOOKING#{booking.id}", call.now)
         try:
@@ -86,6 +93,15 @@ def _changed(
         waiting.settle_left(booking, kept, call.now)
         return standing_of(kept)
     raise BookingMovedError
+
+
+def _is_there(booking: Booking, request: MoveBooking) -> bool:
+    """Whether a booking stands already as it is asked to."""
+    slot, wanted = booking.slot, request.slot
+    if slot and wanted and booking.state is State.CONFIRMED:
+        stands = (slot.on, f"{slot.begins:%H:%M}", slot.lane)
+        return stands == (wanted.date, wanted.time, wanted.lane)
+    return booking.state is State.REQUESTED and booking.preferred == tuple(request.preferred or ())
 
 
 def _to_slot(booking: Booking, request: MoveBooking, of: Wanted) -> Booking:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from chalicelib.bookings.fields import Code, Day, Reference, TimeOfDay
+from chalicelib.bookings.fields import Code, Day, Reference, TimeOfDay, Version
 from chalicelib.bookings.rules import State
 from chalicelib.web.parsing import Latitude, Line, Longitude, LongLine, View, Wire
 
@@ -93,11 +93,16 @@ class ReadBooking(Wire, frozen=True):
 
 
 class MoveBooking(Wire, frozen=True):
-    """To when a booking is to be moved: a slot, or the days that would do."""
+    """To when a booking is to be moved: a slot, or the days that would do.
+
+    `seen` is the `version` that was shown: where it is another by now, nothing is done, unless
+    the booking stands already as it is asked to.
+    """
 
     reference: Reference
     slot: SlotFields | None = None
     preferred: Preferred | None = None
+    seen: Version | None = None
 
 
 class AnswerOffer(Wire, frozen=True):
@@ -244,7 +249,9 @@ class ListView(View, frozen=True):
 class BookingView(View, frozen=True):
     """A booking as its booker is shown it; null or an empty text where there is nothing.
 
-    `move_until`: from then on it cannot be moved. `check_in_code` is what the QR holds.
+    `move_until`: from then on it cannot be moved. `check_in_code` is what the QR holds. `fee` and
+    `fee_note` as of the service on that day, for each of `count` people. `version` rises with each
+    change.
     """
 
     state: State
@@ -280,7 +287,9 @@ class BookingView(View, frozen=True):
     document: Literal["none", "awaited", "kept", "erased"]
     check_in_code: str | None
     fee: int | None
+    fee_note: str
     documents: tuple[str, ...]
+    version: int
 
 
 class MadeView(View, frozen=True):

@@ -81,7 +81,9 @@ def booking_view(standing: Standing, language: Lang, now: datetime) -> BookingVi
         document=_document(booking, kind),
         check_in_code=_code(booking),
         fee=terms.fee,
+        fee_note=terms.fee_note.get(language, ""),
         documents=terms.documents[language],
+        version=booking.version,
     )
 
 

@@ -1,10 +1,14 @@
 """Which bookings somebody of the staff reaches: those of the own office, or of the own team."""
 
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
 from chalicelib.bookings import repository
 from chalicelib.bookings.rules import Booking
 from chalicelib.bookings.teams import repository as team_repository
 from chalicelib.core.errors import NotFoundError
 from chalicelib.core.ids import BookingId, TeamId
+from chalicelib.notices import service as notices
 from chalicelib.web.guards import Person, Role
 
 DESK = (Role.SERVICE_CLERK, Role.OFFICE_HEAD)
@@ -39,6 +43,15 @@ def check_office(person: Person, office: str) -> None:
         raise NotFoundError
 
 
-def team_names(office: str) -> dict[TeamId, str]:
-    """Return what the teams of an office are called, those too that have ended."""
-    return {team.id: team.name for team in team_repository.list_teams(office)}
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is shown with bookings: their teams' names, and which addresses take no mail."""
+
+    teams: Mapping[TeamId, str]
+    stopped: Collection[str]
+
+
+def around(office: str, bookings: Iterable[Booking]) -> Around:
+    """Return what is shown with bookings of an office; teams too that have ended."""
+    teams = {team.id: team.name for team in team_repository.list_teams(office)}
+    return Around(teams, notices.list_stopped({one.email for one in bookings}))

@@ -8,7 +8,7 @@ from chalicelib.bookings.days_asked import days_asked
 from chalicelib.bookings.desk import agenda, attendance, check_ins, statistics
 from chalicelib.bookings.desk.attendance_rules import CameError, NotExpectedError, SlotNotOverError
 from chalicelib.bookings.desk.check_in_rules import Seen
-from chalicelib.bookings.desk.reaching import DESK, SERVING, team_names
+from chalicelib.bookings.desk.reaching import DESK, SERVING, around
 from chalicelib.bookings.desk.schemas import (
     CheckInAll,
     CheckInsView,
@@ -46,7 +46,7 @@ def list_bookings(call: Call[None], office: str) -> DeskPageView:
     """List who comes to the own office, or to whom it goes, by day and time."""
     days = _days(call, office)
     page = agenda.list_bookings(call.person, office, days, call.query.get("after"), call.now)
-    return page_view(page, team_names(office), call.language)
+    return page_view(page, around(office, page.items), call.language)
 
 
 @routes.route("/bookings/{booking}/attendance", methods=["POST"])
@@ -63,7 +63,7 @@ def record_attendance(call: Call[RecordAttendance], booking: str) -> DeskBooking
     """Say that they were served or did not come; a wrong no-show is undone within seven days."""
     request = call.body
     stored = attendance.record_attendance(call, booking, request.outcome, request.note or "")
-    return desk_view(stored, team_names(stored.office), call.language)
+    return desk_view(stored, around(stored.office, [stored]), call.language)
 
 
 @routes.route("/check-ins", methods=["POST"])

@@ -54,7 +54,8 @@ class DeskBookingView(View, frozen=True):
     are the numbers of those who are there, empty where nobody said. `is_doubtful` says that the
     phone that checked them in has a clock that is wrong. `team` is the team's name.
     `contact_bookings` is how many of this page share its contact. `check_in_code` is what the QR
-    code says.
+    code says. `version` rises with each change. `email_stopped`
+    says that no mail arrives there: it bounced for good, or was complained of.
     """
 
     id: str
@@ -76,6 +77,7 @@ class DeskBookingView(View, frozen=True):
     place: DeskPlaceView | None
     phone: str
     email: str
+    email_stopped: bool
     note: str
     ground: str
     urgent: bool
@@ -92,6 +94,7 @@ class DeskBookingView(View, frozen=True):
     preferred: list[Day]
     document: str
     asked_at: datetime
+    version: int
 
 
 class DeskPageView(View, frozen=True):

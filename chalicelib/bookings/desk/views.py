@@ -1,12 +1,13 @@
 """Bookings as the office that serves them is shown them."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import time
 
 from chalicelib.bookings import naming
 from chalicelib.bookings.desk.check_in_rules import CODE, Refusal
 from chalicelib.bookings.desk.check_ins import Verdict
+from chalicelib.bookings.desk.reaching import Around
 from chalicelib.bookings.desk.schemas import (
     CheckInsView,
     CheckInView,
@@ -18,28 +19,20 @@ from chalicelib.bookings.desk.schemas import (
 )
 from chalicelib.bookings.kinds import KINDS
 from chalicelib.bookings.rules import Booking, Person, Place, Slot
-from chalicelib.core.ids import TeamId
 from chalicelib.db.pages import Page
 from chalicelib.reference import service as reference
 from chalicelib.web.problems import Lang, words
 
 
-def page_view(page: Page[Booking], teams: Mapping[TeamId, str], language: Lang) -> DeskPageView:
-    """Show a page of bookings; `teams` are the names of the office's."""
-    return DeskPageView(items=desk_views(page.items, teams, language), next=page.next)
-
-
-def desk_views(
-    bookings: Iterable[Booking], teams: Mapping[TeamId, str], language: Lang
-) -> list[DeskBookingView]:
-    """Show bookings, and how many of them each one's contact is behind."""
-    shown = list(bookings)
-    behind = Counter(one.contact for one in shown if one.contact)
-    return [desk_view(one, teams, language, behind[one.contact]) for one in shown]
+def page_view(page: Page[Booking], around: Around, language: Lang) -> DeskPageView:
+    """Show a page of bookings, and how many of them each one's contact is behind."""
+    behind = Counter(one.contact for one in page.items if one.contact)
+    items = [desk_view(one, around, language, behind[one.contact]) for one in page.items]
+    return DeskPageView(items=items, next=page.next)
 
 
 def desk_view(
-    booking: Booking, teams: Mapping[TeamId, str], language: Lang, contact_bookings: int = 1
+    booking: Booking, around: Around, language: Lang, contact_bookings: int = 1
 ) -> DeskBookingView:
     """Show a booking whole."""
     slot, window = booking.slot, booking.window
@@ -63,10 +56,11 @@ def desk_view(
         place=_place(booking.place) if booking.place else None,
         phone=booking.phone,
         email=booking.email,
+        email_stopped=booking.email in around.stopped,
         note=booking.note,
         ground=booking.ground,
         urgent=booking.is_urgent,
-        team=teams.get(booking.team) if booking.team else None,
+        team=around.teams.get(booking.team) if booking.team else None,
         team_id=booking.team,
         window=DeskWindowView(begins=_time(window.begins), ends=_time(window.ends))
         if window
@@ -81,6 +75,7 @@ def desk_view(
         preferred=list(booking.preferred),
         document=document_of(booking),
         asked_at=booking.asked_at,
+        version=booking.version,
     )
 
 

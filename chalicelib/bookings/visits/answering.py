@@ -71,6 +71,8 @@ def answer_request(call: Call[AnswerRequest], booking_id: str) -> Booking:
     _check_shape(call.body)
 
     def change(booking: Booking) -> Changed | None:
+        if _is_promised(booking, call.body):
+            return None
         state = _answerable(booking, call)
         if call.body.refused:
             if state is State.CONFIRMED:  # it was promised: that is withdrawn
@@ -147,7 +149,7 @@ def _answerable(booking: Booking, call: Call[AnswerRequest]) -> State:
         raise BookingOverError
     if KINDS[booking.kind].chooses_slot:
         raise NotToAnswerError
-    if call.body.seen is not None and call.body.seen != state:
+    if call.body.seen not in {None, booking.version}:
         raise BookingMovedError
     today = local_date(call.now, reference.office_zone(booking.office))
     is_past = state is State.CONFIRMED and booking.slot is not None and booking.slot.on <= today
@@ -160,8 +162,14 @@ def _has_begun(booking: Booking, *, is_past: bool) -> bool:
     return booking.state is State.CHECKED_IN or (is_past and booking.state is State.CONFIRMED)
 
 
-def _promised(booking: Booking, call: Call[AnswerRequest]) -> Changed | None:
-    """Return a visit with its day and team; None where it has both already."""
+def _is_promised(booking: Booking, request: AnswerRequest) -> bool:
+    """Whether a visit has the day and the team that it is to be given."""
+    slot = booking.slot if booking.state is State.CONFIRMED else None
+    return bool(slot and booking.team == request.team and slot.on == request.date)
+
+
+def _promised(booking: Booking, call: Call[AnswerRequest]) -> Changed:
+    """Return a visit with its day and team."""
     request, kind = call.body, KINDS[booking.kind]
     on = request.date or date.max
     if kind.needs_proof and not booking.proof:
@@ -169,9 +177,6 @@ def _promised(booking: Booking, call: Call[AnswerRequest]) -> Changed | None:
     team = teams.find_team(booking.office, request.team or "")
     if team is None or team.ended_at:
         raise InvalidError(FieldError("team", "unknown_team"))
-    had = held(booking)
-    if had and booking.team == team.id and had[0].on == on:
-        return None
     _check_day(booking, on, call)
     minutes = kind.minutes_of(booking.count)
     try:
@@ -188,7 +193,7 @@ def _promised(booking: Booking, call: Call[AnswerRequest]) -> Changed | None:
         displaced_why="",
     )
     places = [*promise.writes, closure_repository.plan_not_closed(booking.office, on)]
-    if had:
+    if had := held(booking):
         places.append(slot_repository.plan_return(*had))
     result = f"{on} team={team.id}{' extra' if request.extra else ''}"
     return Changed(after, result, places)

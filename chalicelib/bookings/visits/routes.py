@@ -7,7 +7,6 @@ from chalicelib.bookings.desk import reaching
 from chalicelib.bookings.desk.schemas import DeskBookingView, DeskPageView
 from chalicelib.bookings.desk.views import desk_view, page_view
 from chalicelib.bookings.rules import Booking, BookingMovedError, BookingOverError
-from chalicelib.bookings.teams import service as teams
 from chalicelib.bookings.visits import answering, requested
 from chalicelib.bookings.visits.answering import NotToAnswerError, ProofMissingError
 from chalicelib.bookings.visits.schemas import AnswerRequest, WithdrawBooking
@@ -34,7 +33,7 @@ def list_requests(call: Call[None]) -> DeskPageView:
     With visits whose day the office closed: they need another.
     """
     page = requested.list_requests(call.person, call.query.get("after"), call.now)
-    return page_view(page, reaching.team_names(call.person.office or ""), call.language)
+    return page_view(page, reaching.around(call.person.office or "", page.items), call.language)
 
 
 @routes.route("/bookings/{booking}/answers", methods=["POST"])
@@ -57,5 +56,4 @@ def withdraw(call: Call[WithdrawBooking], booking: str) -> DeskBookingView:
 
 
 def _view(booking: Booking, language: Lang) -> DeskBookingView:
-    name = teams.name_of(booking.office, booking.team)
-    return desk_view(booking, {booking.team: name} if booking.team else {}, language)
+    return desk_view(booking, reaching.around(booking.office, [booking]), language)

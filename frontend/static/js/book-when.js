@@ -122,7 +122,7 @@ export function whenPart(form, what) {
     return earliest && latest ? fill(t("Daftar tunggu, dari {earliest} sampai {latest}"), { earliest: dayInWords(earliest), latest: dayInWords(latest) }) + many : "";
   }
 
-  byId("first").addEventListener("change", () => calendar?.redraw());
+  byId("first").addEventListener("change", () => calendar?.relane());
   byId("mode").addEventListener("change", drawMode);
 
   return { prepare, enter, refresh: () => calendar.refresh(), read, words, isWaiting: () => what.kind().chooses_slot && mode() === "wait", needsGround: () => what.kind().lanes.indexOf(lane()) > 0 };

@@ -1,7 +1,7 @@
 // Booking a service in three steps; nothing typed is lost, and the reference is all that one has to keep.
 import { bookingKinds } from "./booking-kinds.js";
 import { byId, facts, show } from "./dom.js";
-import { feeInWords } from "./booked-words.js";
+import { feeRows } from "./booked-words.js";
 import { begin, proof } from "./proof.js";
 import { quiet } from "./booking-fields.js";
 import { call } from "./api.js";
@@ -24,13 +24,14 @@ const parts = { what, when, who };
 let pages = null;
 
 function sum() {
+  const { fee, fee_note: note } = what.service();
   byId("summary").replaceChildren(
     facts([
       [t("Layanan"), `${what.kind().name}: ${what.service().name}`],
       [t("Tempat"), what.where()],
       [t("Waktu"), when.words()],
       [t("Untuk"), who.words()],
-      [t("Biaya per orang"), feeInWords(what.service().fee)],
+      ...feeRows(fee, note, what.count()),
     ]),
   );
 }

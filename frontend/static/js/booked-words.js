@@ -23,6 +23,16 @@ export const laneName = (lane) => ({ ordinary: t("Jalur biasa"), priority: t("Ja
 
 export const feeInWords = (fee) => (fee === null ? t("Biayanya diberitahukan petugas") : fee === 0 ? t("Tanpa biaya") : rupiah(fee));
 
+/** What a booking costs, as rows of facts: for each person, and for all of them. */
+export function feeRows(fee, note, count) {
+  const each = [feeInWords(fee), note].filter(Boolean).join(". ");
+  if (!fee || count === 1) return [[t("Biaya"), each]];
+  return [
+    [t("Biaya per orang"), each],
+    [t("Biaya seluruhnya"), fill(t("{total} untuk {n} orang"), { total: rupiah(fee * count), n: count })],
+  ];
+}
+
 export const documentList = (documents) => (documents.length ? make("ul", { class: "govuk-list govuk-list--bullet" }, ...documents.map((each) => make("li", {}, each))) : "");
 
 /** "ABCDEFGH" → "ABCD EFGH" */

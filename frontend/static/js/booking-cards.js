@@ -6,7 +6,7 @@ import { deed } from "./stay-deeds.js";
 import { slow, told } from "./slow.js";
 import { sureButton } from "./sure.js";
 import { clockInWords } from "./clock-words.js";
-import { hoursOf, laneName, peopleCount, personWords, stateWords, whoOf, windowWords } from "./booking-words.js";
+import { hoursOf, laneName, noMail, peopleCount, personWords, stateWords, toldHow, whoOf, windowWords } from "./booking-words.js";
 
 const LOOKS = { checked_in: "s-stay s-stay--due", served: "s-stay s-stay--done", no_show: "s-stay s-stay--late", displaced: "s-stay s-stay--late" };
 const MANY = 3;
@@ -63,6 +63,12 @@ export function detailsOf(one, zone, grounds) {
     [t("Dipesan"), one.asked_at && instantInWords(one.asked_at, zone)],
     [t("Alasan"), one.ended_why || one.displaced_why],
   ]);
+}
+
+/** What is to be done where no mail arrives, as a line that is seen. */
+export function noMailLine(one) {
+  const words = noMail(one);
+  return words && make("p", { class: "govuk-body s-flag s-flag--warn" }, words);
 }
 
 export const sameContact = (one) => (one.contact_bookings >= MANY ? make("strong", { class: "s-booking__mark" }, tn("kontak yang sama: {n} pesanan", one.contact_bookings)) : null);
@@ -122,7 +128,7 @@ export function bookingCard(one, { zone, known, waits, checkIn, list, changed, l
       }
       changed(await deed(`/bookings/${one.id}/withdrawals`, { reason: why.value.trim() }), one);
     };
-    const box = make("div", { class: "s-on-purpose" }, make("label", { class: "govuk-label", for: id }, fill(t("Mengapa pesanan {who} dibatalkan kantor?"), { who })), why, sureButton(t("Batalkan pesanan"), t("Pesanan ini dibatalkan dan pemesan diberi tahu lewat surel. Lanjutkan?"), t("Ya, batalkan"), go, who), act(t("Jangan batalkan"), who, () => more.replaceChildren(), "s-quiet"));
+    const box = make("div", { class: "s-on-purpose" }, make("label", { class: "govuk-label", for: id }, fill(t("Mengapa pesanan {who} dibatalkan kantor?"), { who })), why, sureButton(t("Batalkan pesanan"), `${t("Pesanan ini dibatalkan.")} ${toldHow(one)} ${t("Lanjutkan?")}`, t("Ya, batalkan"), go, who), act(t("Jangan batalkan"), who, () => more.replaceChildren(), "s-quiet"));
     more.replaceChildren(box);
     why.focus();
   }
@@ -141,6 +147,7 @@ export function bookingCard(one, { zone, known, waits, checkIn, list, changed, l
       { class: "s-stay__facts" },
       make("h4", { class: "govuk-heading-s" }, who, " ", make("span", { class: "s-order__status" }, stands())),
       line(lead, " ", sameContact(one)),
+      noMailLine(one),
       one.window && line(windowWords(one.window)),
       peopleList(one, grounds),
       one.email !== undefined && make("details", { class: "govuk-details" }, make("summary", { class: "govuk-details__summary" }, make("span", { class: "govuk-details__summary-text" }, t("Rincian"), make("span", { class: "govuk-visually-hidden" }, ` ${who}`))), detailsOf(one, zone, grounds)),

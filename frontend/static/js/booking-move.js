@@ -21,7 +21,7 @@ export function movePart(box, { booking, kind, change }) {
     if (!asked) return (said.textContent = kind.chooses_slot ? t("Pilih hari pada kalender, lalu jamnya") : t("Pilih sedikitnya satu hari pada kalender"));
     go.disabled = true;
     try {
-      await slow(said, t("Mengirim…"), change("/bookings/moves", asked, kind.chooses_slot ? t("Pesanan sudah dipindahkan.") : t("Hari yang Anda inginkan sudah diganti.")));
+      await slow(said, t("Mengirim…"), change("/bookings/moves", { ...asked, seen: booking.version }, kind.chooses_slot ? t("Pesanan sudah dipindahkan.") : t("Hari yang Anda inginkan sudah diganti.")));
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
       if (problem.code === "no_place") calendar?.refresh();

@@ -1,9 +1,9 @@
 // What an office has still to answer: urgent first; answered with a day and a team, or refused with a reason.
 import { byId, fill, make } from "./dom.js";
 import { call } from "./api.js";
-import { act, detailsOf, peopleList, proofButton, sameContact } from "./booking-cards.js";
+import { act, detailsOf, noMailLine, peopleList, proofButton, sameContact } from "./booking-cards.js";
 import { longDay, moved } from "./office-clock.js";
-import { peopleCount, whoOf } from "./booking-words.js";
+import { peopleCount, toldHow, whoOf } from "./booking-words.js";
 import { deed } from "./stay-deeds.js";
 import { slow, told } from "./slow.js";
 
@@ -67,6 +67,10 @@ export function start(box, { zone, today, known }) {
     } catch (problem) {
       if (!("lost" in problem)) throw problem;
       place.textContent = told(problem);
+      if (problem.code !== "booking_moved") return;
+      done.textContent = told(problem);
+      await load();
+      done.scrollIntoView({ block: "center" });
     }
   }
 
@@ -113,8 +117,8 @@ export function start(box, { zone, today, known }) {
       };
       const go = () => {
         if (!day.value) return (heard.textContent = t("Pilih hari"));
-        const words = fill(t("{who}: dijadwalkan {day}; pemesan diberi tahu lewat surel."), { who: whoOf(one), day: longDay(day.value) });
-        return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { date: day.value, team: team.value, extra: "extra" in day.selectedOptions[0].dataset, seen: one.state }), words);
+        const words = `${fill(t("{who}: dijadwalkan {day}."), { who: whoOf(one), day: longDay(day.value) })} ${toldHow(one)}`;
+        return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { date: day.value, team: team.value, extra: "extra" in day.selectedOptions[0].dataset, seen: one.version }), words);
       };
       place.replaceChildren(
         make(
@@ -143,7 +147,7 @@ export function start(box, { zone, today, known }) {
     const common = make("select", { class: "govuk-select s-wide", id: commonId, onchange: () => common.value && ((why.value = common.value), why.focus()) }, make("option", { value: "" }, t("Tulis sendiri")), ...reasons().map((words) => make("option", { value: words }, words)));
     const go = () => {
       if (!why.value.trim()) return (why.focus(), (heard.textContent = t("Tuliskan alasannya")));
-      return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { refused: why.value.trim(), seen: one.state }), fill(t("{who}: ditolak; pemesan menerima alasannya lewat surel."), { who: whoOf(one) }));
+      return attempt(row, heard, () => deed(`/bookings/${one.id}/answers`, { refused: why.value.trim(), seen: one.version }), `${fill(t("{who}: ditolak."), { who: whoOf(one) })} ${toldHow(one)}`);
     };
     place.replaceChildren(
       make(
@@ -170,6 +174,7 @@ export function start(box, { zone, today, known }) {
         { class: "s-stay__facts" },
         make("h3", { class: "govuk-heading-s" }, who, " ", one.urgent && make("span", { class: "s-order__status s-wrong" }, t("mendesak"))),
         line([one.kind_name, one.service_name, peopleCount(one)].join(" · "), " ", sameContact(one)),
+        noMailLine(one),
         one.displaced_why && line(make("strong", {}, fill(t("Hari yang dijanjikan ditutup: {why}. Beri hari lain."), { why: one.displaced_why }))),
         one.preferred.length > 0 && line(fill(t("Hari yang diminta: {days}"), { days: one.preferred.map((day) => longDay(day)).join("; ") })),
         peopleList(one, known.grounds),

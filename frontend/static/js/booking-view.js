@@ -1,7 +1,7 @@
 // A booking as its booker sees it: how it stands in plain words, what it is, its code, a calendar's file.
 import { body, button } from "./booking-fields.js";
 import { call } from "./api.js";
-import { daysInWords, documentList, feeInWords, hours, inFours, laneName } from "./booked-words.js";
+import { daysInWords, documentList, feeRows, hours, inFours, laneName } from "./booked-words.js";
 import { clock } from "./office-clock.js";
 import { dayInWords, instantInWords, zoneName } from "./dates.js";
 import { drawQr } from "./qr-draw.js";
@@ -64,7 +64,7 @@ export function bookingFacts(reference, booking, kind = null) {
     [t("Penyelenggara"), booking.organiser],
     [t("Untuk"), people.length ? make("ul", { class: "govuk-list" }, ...people) : tn("{n} orang", booking.count)],
     [t("Alasan"), nameOf(kind?.visit_grounds, booking.ground)],
-    [t("Biaya per orang"), feeInWords(booking.fee)],
+    ...feeRows(booking.fee, booking.fee_note, booking.count),
     [t("Yang dibawa"), booking.documents.length ? documentList(booking.documents) : ""],
     [t("Dipesan pada"), instantInWords(booking.asked_at, booking.zone)],
   ]);

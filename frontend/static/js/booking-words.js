@@ -60,4 +60,13 @@ export function hoursOf({ time, minutes, lane, team }) {
   return `${clock(time)}–${clock(ends)}`;
 }
 
+/** That no mail reaches who booked, and what to do instead; null where mail arrives. */
+export function noMail(one) {
+  if (!one.email_stopped) return null;
+  return one.phone ? fill(t("Surel kepada pemesan tidak sampai. Sampaikan setiap perubahan lewat telepon {phone}, atau di loket."), one) : t("Surel kepada pemesan tidak sampai, dan nomor teleponnya tidak ada. Sampaikan di loket saat pemesan datang.");
+}
+
+/** How who booked hears of what was just done, as a sentence. */
+export const toldHow = (one) => noMail(one) || t("Pemesan diberi tahu lewat surel.");
+
 export const windowWords = ({ begins, ends }) => fill(t("antara {begins} dan {ends}"), { begins: clock(begins), ends: clock(ends) });

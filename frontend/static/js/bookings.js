@@ -46,7 +46,8 @@ function sayDay() {
   byId("day-title").textContent = longDay(now.day);
   byId("date").value = now.day;
   byId("to-today").hidden = now.day === today();
-  byId("sums").textContent = now.items.length ? fill(t("{all} orang: {due} belum datang, {here} sudah datang, {served} selesai, {missed} tidak datang."), { all: sum("confirmed", "checked_in", "served", "no_show", "displaced"), due: sum("confirmed"), here: sum("checked_in"), served: sum("served"), missed: sum("no_show") }) : "";
+  const deaf = now.items.filter((one) => one.email_stopped).length;
+  byId("sums").textContent = now.items.length ? fill(t("{all} orang: {due} belum datang, {here} sudah datang, {served} selesai, {missed} tidak datang."), { all: sum("confirmed", "checked_in", "served", "no_show", "displaced"), due: sum("confirmed"), here: sum("checked_in"), served: sum("served"), missed: sum("no_show") }) + (deaf ? ` ${tn("{n} pesanan dengan surel yang tidak sampai.", deaf)}` : "") : "";
 }
 
 /** Rows in which somebody is at work: what they have opened or typed outlives a redrawing. */

@@ -27,9 +27,14 @@ const shown = () => (isLink(reference) ? "" : reference);
 /** The last minute before an instant: "Friday, 23.59" where "Saturday, 00.00" would seem to be Saturday. */
 const lastMinute = (instant, zone) => instantInWords(Date.parse(instant) - 60000, zone);
 
-/** POST what changes the booking, and show it as it is then. */
+/** POST what changes the booking, and show it as it is then; also where somebody else was quicker. */
 async function change(path, asked, words) {
-  draw(await deed(path, { reference, ...asked }), words);
+  try {
+    draw(await deed(path, { reference, ...asked }), words);
+  } catch (problem) {
+    if (problem.code !== "booking_moved") throw problem;
+    await reload(t("Pesanan ini baru saja berubah. Inilah keadaannya sekarang; yang Anda minta belum dijalankan."));
+  }
 }
 
 /** How long an offer is still held. */

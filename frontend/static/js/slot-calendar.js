@@ -23,7 +23,7 @@ function fetchMonth({ office, kind, service }, month, today) {
  * slotCalendar(box, {asks, may, chosen, none})
  *   asks() → {office, kind, service, count, lanes, lead: days beforehand}; may(lane) → whether this lane stands open to them;
  *   chosen(slot or null), with the office's zone in it; none(): a month without a free place.
- * → {open(slot or null), refresh()}: open shows the month of a slot that was chosen before.
+ * → {open(slot or null), redraw(), relane(), refresh()}: open shows the month of a slot that was chosen before.
  */
 export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
   const said = make("p", { class: "govuk-body s-said-line", role: "status" });
@@ -41,7 +41,19 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
   const answer = () => months.get(calendar.month()) || { items: [], closures: [], zone: "" };
   const soonest = () => moved(today(), asks().lead);
   const fits = (slot) => isOpen(slot) && slot.date >= soonest() && may(slot.lane) && slot.free >= asks().count;
-  const on = (date) => answer().items.filter((slot) => slot.date === date);
+  const on = (date) => (months.get(date.slice(0, 7))?.items || []).filter((slot) => slot.date === date);
+
+  /** The lanes as they are shown: the best that stands open to them first, those that do not last. */
+  function lanes() {
+    const all = asks().lanes;
+    return [...all.filter(may).reverse(), ...all.filter((lane) => !may(lane))];
+  }
+
+  /** The places that can be had, of the first lane where it has any: [lane, how many]. */
+  function best(slots) {
+    const free = lanes().map((lane) => [lane, slots.filter((slot) => slot.lane === lane && fits(slot)).reduce((sum, slot) => sum + slot.free, 0)]);
+    return free.find(([, count]) => count) || [lanes()[0], 0];
+  }
 
   function cell(date) {
     const closed = answer().closures.find((each) => each.date === date);
@@ -51,8 +63,9 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
     const open = slots.filter(isOpen);
     if (!open.length) return { mark: t("nanti"), words: fill(t("dibuka {when}"), { when: instantInWords(slots[0].opens_at, answer().zone) }), off: true, look: "s-cal__day--later" };
     if (date < soonest()) return { words: t("terlalu dekat untuk dipesan"), off: true };
-    const free = open.filter(fits).reduce((sum, slot) => sum + slot.free, 0);
+    const [lane, free] = best(open);
     if (!free) return { mark: t("penuh"), words: t("penuh"), off: true, look: "s-cal__day--full" };
+    if (lane !== lanes()[0]) return { mark: t("lain"), words: `${laneName(lane)}: ${tn("{n} tempat", free)}`, look: "s-cal__day--free" };
     return { mark: String(free), words: tn("{n} tempat", free), look: "s-cal__day--free" };
   }
 
@@ -60,7 +73,8 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
     const { items, closures, zone } = answer();
     const later = items.filter((slot) => !isOpen(slot)).sort((one, other) => one.opens_at.localeCompare(other.opens_at))[0];
     const some = items.some(fits);
-    const lines = some ? [t("Angka di bawah tanggal: tempat yang masih ada. Ketuk harinya untuk memilih jam.")] : [];
+    const hint = asks().lanes.filter(may).length > 1 ? t("Angka di bawah tanggal: tempat di jalur prioritas yang masih ada; “lain”: hanya ada tempat di jalur biasa. Ketuk harinya untuk memilih jam.") : t("Angka di bawah tanggal: tempat yang masih ada. Ketuk harinya untuk memilih jam.");
+    const lines = some ? [hint] : [];
     if (!items.length) lines.push(fill(t("Kantor ini belum membuka jadwal untuk {month}. Lihat bulan lain, atau pilih kantor lain."), { month: monthInWords(calendar.month()) }));
     else if (!some) lines.push(fill(t("Tidak ada lagi tempat yang cukup pada {month}. Lihat bulan berikutnya, atau masuk daftar tunggu."), { month: monthInWords(calendar.month()) }));
     if (later) lines.push(fill(t("{day} dan sesudahnya dibuka {when}."), { day: dayInWords(later.date), when: instantInWords(later.opens_at, zone) }));
@@ -72,7 +86,7 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
   const sameSlot = (one, other) => one && one.date === other.date && one.time === other.time && one.lane === other.lane;
 
   function choose(slot) {
-    picked = slot && { date: slot.date, time: slot.time, lane: slot.lane, minutes: slot.minutes, zone: answer().zone };
+    picked = slot && { date: slot.date, time: slot.time, lane: slot.lane, minutes: slot.minutes, zone: [...months.values()][0].zone };
     chosen(picked);
   }
 
@@ -96,14 +110,13 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
   function drawTimes() {
     const slots = day && calendar.month() === day.slice(0, 7) ? on(day) : [];
     if (!slots.length) return times.replaceChildren();
-    const { lanes } = asks();
     const legend = make("legend", { class: "govuk-fieldset__legend" }, fill(t("Pilih jam pada {day}"), { day: dayInWords(day) }));
-    times.replaceChildren(make("fieldset", { class: "govuk-fieldset", id: "times" }, legend, ...lanes.flatMap((lane) => lanePart(lane, slots, lanes.length === 1))));
+    times.replaceChildren(make("fieldset", { class: "govuk-fieldset", id: "times" }, legend, ...lanes().flatMap((lane, _, all) => lanePart(lane, slots, all.length === 1))));
   }
 
   /** What was chosen before may be gone, or too small now. */
   function check() {
-    if (picked?.date.startsWith(calendar.month()) && !on(picked.date).some((slot) => sameSlot(picked, slot) && fits(slot))) choose(null);
+    if (picked && months.has(picked.date.slice(0, 7)) && !on(picked.date).some((slot) => sameSlot(picked, slot) && fits(slot))) choose(null);
   }
 
   function draw() {
@@ -164,8 +177,15 @@ export function slotCalendar(box, { asks, may, chosen, none = () => {} }) {
 
   return {
     open,
-    /** The lanes or the count are others now. */
+    /** The count may be another now. */
     redraw: () => calendar && draw(),
+    /** Other lanes stand open now: the hour that was chosen stays, in the first of them that has it. */
+    relane: () => {
+      if (!calendar) return;
+      const same = picked && lanes().flatMap((lane) => on(picked.date).filter((slot) => slot.lane === lane && slot.time === picked.time && fits(slot)))[0];
+      if (same) choose(same);
+      draw();
+    },
     /** Somebody was quicker: ask again, and keep the day. */
     refresh: () => {
       choose(null);
