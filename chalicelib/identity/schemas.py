@@ -5,7 +5,8 @@ from typing import Annotated
 import msgspec
 
 from chalicelib.identity.rules import Session
-from chalicelib.web.guards import Person
+from chalicelib.reference import service as reference
+from chalicelib.web.guards import Person, Role
 from chalicelib.web.parsing import Language, Line, View, Wire
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
@@ -49,7 +50,11 @@ class MakeAccount(Wire, frozen=True):
 
 
 class PersonView(View, frozen=True):
-    """Somebody signed in, to themselves."""
+    """Somebody signed in, to themselves.
+
+    `zone` is the IANA zone in which a member of staff reckons days: of their office, else of
+    their region, else of the capital; null for an operator, whose places have zones of their own.
+    """
 
     id: str
     role: str
@@ -58,6 +63,7 @@ class PersonView(View, frozen=True):
     office: str | None
     region: str | None
     checkpoint: str | None
+    zone: str | None
 
 
 class SessionView(View, frozen=True):
@@ -84,7 +90,15 @@ def person_view(person: Person) -> PersonView:
         office=person.office,
         region=person.region,
         checkpoint=person.checkpoint,
+        zone=_zone(person),
     )
+
+
+def _zone(person: Person) -> str | None:
+    if person.role is Role.OPERATOR:
+        return None
+    region = reference.find_region(person.region) if person.region and not person.office else None
+    return region.zone if region else reference.office_zone(person.office or "")
 
 
 def session_view(session: Session) -> SessionView:

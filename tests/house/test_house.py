@@ -88,3 +88,8 @@ def test_every_code_that_is_raised_has_words() -> None:
     named = r"(?:FieldError\([^,()]+,|_fail\([^,()]+,|StampNumberError\()\s*\"(\w+)\""
     for code in re.findall(named, source):
         assert code in words["fields"]
+
+
+def test_one_module_alone_asks_the_device_for_its_zone() -> None:
+    asking = [path.name for path in SOURCES if "resolvedOptions().timeZone" in path.read_text()]
+    assert asking == ["zone-here.js"]

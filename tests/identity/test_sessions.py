@@ -37,6 +37,23 @@ def test_session_begins_with_a_password_and_says_who_it_is(api: Api) -> None:
     assert me.body["role"] == "field_officer"
 
 
+@pytest.mark.parametrize(
+    ("role", "posted", "zone"),
+    [
+        (Role.FIELD_OFFICER, {"office": "JAYAPURA"}, "Asia/Jayapura"),
+        (Role.DIVISION_HEAD, {"office": "NGURAH-RAI", "region": "91"}, "Asia/Makassar"),
+        (Role.TIMPORA_MEMBER, {"office": None, "region": "51.03"}, "Asia/Makassar"),
+        (Role.DATA_PROTECTION_OFFICER, {"office": None}, "Asia/Jakarta"),
+        (Role.OPERATOR, {"office": None}, None),
+    ],
+)
+def test_session_says_in_which_zone_days_are_reckoned(
+    role: Role, posted: dict[str, Any], zone: str | None, api: Api
+) -> None:
+    reply = api.get("/me", token=sign_in(role, **posted).token)
+    assert reply.body["zone"] == zone
+
+
 @pytest.mark.parametrize("email", ["field-officer@serambi.test", "nobody@serambi.test"])
 def test_wrong_password_and_unknown_address_answer_alike(api: Api, email: str) -> None:
     appoint(Role.FIELD_OFFICER)

@@ -160,8 +160,9 @@ def test_somebody_hears_of_what_is_wrong_with_the_keys(resources: Template, func
 
 
 def test_queues_are_encrypted(resources: Template) -> None:
-    for queue in resources.of_type("AWS::SQS::Queue").values():
-        assert queue["SqsManagedSseEnabled"] is True
+    queues = resources.of_type("AWS::SQS::Queue").values()
+    assert queues
+    assert all(queue["SqsManagedSseEnabled"] is True for queue in queues)
 
 
 @pytest.mark.parametrize(("pool", "client"), POOLS.items())

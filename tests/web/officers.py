@@ -19,6 +19,7 @@ FIELD = {
     "office": "NGURAH-RAI",
     "region": None,
     "checkpoint": None,
+    "zone": "Asia/Makassar",
 }
 COLLEAGUE = {**FIELD, "id": "fo-2", "name": "Rekan Contoh"}
 BORDER = {**FIELD, "id": "bo-1", "role": "border_officer", "checkpoint": "DPS"}

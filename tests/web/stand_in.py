@@ -44,6 +44,7 @@ OPERATOR = {
     "office": None,
     "region": None,
     "checkpoint": None,
+    "zone": None,
 }
 
 

@@ -132,6 +132,7 @@ def test_invitation_brings_one_back_after_signing_in(page: Page, site: StandIn) 
     page.fill("#password", PASSWORD)
     page.click("#sign-in button[type=submit]")
     expect(page.locator("#accept button")).to_be_visible()
+    assert page.url == site.url + INVITATION["id"]
 
 
 def test_invitation_of_somebody_else_is_explained(page: Page, site: StandIn) -> None:
@@ -143,7 +144,10 @@ def test_invitation_of_somebody_else_is_explained(page: Page, site: StandIn) -> 
     page.click("#accept button[type=submit]")
     heading(page, "Undangan ini untuk alamat lain")
     page.click("#answer button")
-    page.wait_for_url(f"{site.url}/id/masuk/")
+    expect(page.locator("#email")).to_be_visible()
+    assert page.url == f"{site.url}/id/masuk/"
+    assert [call.method for call in site.calls if call.path == "/sessions"] == ["DELETE"]
+    assert kept(page, "signed-in") is None
 
 
 def test_officer_is_told_that_an_invitation_is_an_operators(page: Page, site: StandIn) -> None:

@@ -228,6 +228,30 @@ def test_people_nearby_are_listed_as_they_come_with_their_distance(
     assert faults(page) == []
 
 
+def test_cards_tell_first_how_the_permit_stands_and_not_by_colour_alone(
+    page: Page, site: StandIn
+) -> None:
+    serve(site, FIELD)
+    unknown = person("", 0)
+    unknown.pop("permit")
+    people = (person("ANNA", 0, 3), person("BO", 4), person("CARLA", 41), unknown)
+    nearby(site, *people)
+    open_signed_in(page, site, NEARBY["id"])
+    cards = page.locator("#people article")
+    expect(cards).to_have_count(4)
+    lines = cards.nth(0).inner_text().split("\n")
+    assert [one.strip() for one in lines if one.strip()][:3] == [
+        "Lewat 3 hari",
+        "ANNA",
+        "Hotel Contoh, Jl. Contoh 1, Kuta",
+    ]
+    looks = """card => {
+      const [box, said] = [card, card.querySelector("h2 span")].map((one) => getComputedStyle(one));
+      return [box.borderLeftStyle, box.borderLeftWidth, said.borderTopStyle, said.borderTopWidth];
+    }"""
+    assert len({str(card.evaluate(looks)) for card in cards.all()}) == len(people)
+
+
 def test_officer_without_an_order_is_told_whom_to_ask(page: Page, site: StandIn) -> None:
     serve(site, FIELD)
     open_signed_in(page, site, NEARBY["id"])

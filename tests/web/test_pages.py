@@ -153,9 +153,14 @@ def test_a_bilingual_page_speaks_the_readers_language_and_switches(
     expect(page.locator("h1:visible")).to_have_text("Check a receipt")
 
 
-def test_the_bare_address_goes_to_the_readers_language(page: Page, site: StandIn) -> None:
+def test_the_bare_address_goes_to_the_readers_language(
+    reader: tuple[str, Page], site: StandIn
+) -> None:
+    language, page = reader
     page.goto(site.url)
-    page.wait_for_url(f"{site.url}/id/")
+    page.wait_for_url(f"{site.url}/{language}/")
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page.locator("h1")).to_be_visible()
 
 
 def test_a_page_that_is_not_there_says_so(page: Page, site: StandIn) -> None:
@@ -239,6 +244,8 @@ def test_signing_in_never_goes_to_a_stored_address_elsewhere(page: Page, site: S
     page.fill("#password", "Rahasia-123456")
     page.click("#sign-in button[type=submit]")
     page.wait_for_url(f"{site.url}/id/papan/")
+    expect(page.locator("h1:visible")).to_have_count(1)
+    assert page.evaluate("sessionStorage.getItem('serambi.after-sign-in')") is None
 
 
 def test_a_wrong_password_is_said_on_top(page: Page, site: StandIn) -> None:

@@ -169,5 +169,6 @@ def test_refusal_says_how_long_to_wait(api: Api, monkeypatch: pytest.MonkeyPatch
 
 def test_full_hotel_behind_one_address_is_not_turned_away(store: object) -> None:
     now = utc_now()
-    for guest in range(100):
-        issue_challenge("203.0.113.7", "one and the same", now + timedelta(seconds=guest))
+    moments = [now + timedelta(seconds=guest) for guest in range(100)]
+    given = [issue_challenge("203.0.113.7", "one and the same", moment) for moment in moments]
+    assert len({one["signature"] for one in given}) == len(given)

@@ -1,5 +1,5 @@
 // The API: one way to call it, the session in memory, every failure a Problem. Of who is signed in
-// the browser keeps an id and a role, and no name.
+// the browser keeps an id, a role and a zone, and no name.
 import { kept, language } from "./dom.js";
 
 let token = null;
@@ -93,7 +93,7 @@ function started(answer) {
   token = answer.access_token;
   person = answer.person;
   kept.write(SIGNED_IN, true);
-  kept.write(SHIFT, { id: person.id, role: person.role, at: Date.now() });
+  kept.write(SHIFT, { id: person.id, role: person.role, zone: person.zone, at: Date.now() });
   return person;
 }
 
@@ -127,7 +127,7 @@ export async function session() {
   return refreshing;
 }
 
-/** Who was last signed in here, {id, role, at: ms}, until somebody signs out; also where the session has ended. */
+/** Who was last signed in here, {id, role, zone, at: ms}, until somebody signs out; also where the session has ended. */
 export const shift = () => kept.read(SHIFT);
 
 /** Begin a session where the API gives one: "/sessions", "/accounts", "/desk-sessions". → person; throws Problem. */

@@ -10,13 +10,14 @@ import { readMrz } from "./mrz.js";
 import { searchField } from "./search.js";
 import { slow, told } from "./slow.js";
 import { whatWasRead } from "./desk-reading.js";
+import { zoneHere } from "./zone-here.js";
 
 const LONGEST_NIGHTS = 400;
 // A reader types a whole passport within this; a hand that stops here has stopped.
 const PAUSE_MS = 700;
 const DRAW_MS = 60000;
 
-let zone = "WIB";
+let zone = null;
 let wired = false;
 
 function setZone(name) {
@@ -163,6 +164,7 @@ async function fillKinds() {
 export function assist() {
   if (wired) return;
   wired = true;
+  setZone(zoneHere());
   fillKinds();
   watchLines();
   searchField("region", {

@@ -8,7 +8,7 @@ import { listPanel } from "./list-panel.js";
 import { somePage } from "./some-page.js";
 import { officer } from "./officer.js";
 import { told } from "./slow.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 
 const MOST_DAYS = 31;
 const MOST_ASKED = 20;

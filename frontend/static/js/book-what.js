@@ -2,7 +2,7 @@
 import { choice, off } from "./booking-fields.js";
 import { byId, facts, fill, kept, make } from "./dom.js";
 import { call } from "./api.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { dayIn } from "./dates.js";
 import { documentList, feeInWords } from "./booked-words.js";
 import { byName, listed, nameOf } from "./reference.js";

@@ -3,7 +3,7 @@ import { fill, make } from "./dom.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { heldName } from "./restricted.js";
 import { rupiah } from "./money.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { caseName, flagKinds, outcomes, sources, visitFlags } from "./case-words.js";
 
 export const line = (...parts) => make("p", { class: "govuk-body" }, ...parts);

@@ -4,7 +4,7 @@ import { call } from "./api.js";
 import { missing, refuse, wire } from "./forms.js";
 import { bornWords, country, fullName, passportList } from "./person-words.js";
 import { dayIn, instantInWords } from "./dates.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { listPanel } from "./list-panel.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { officer } from "./officer.js";

@@ -1,12 +1,7 @@
 // As of when the directorate's data are: said on every answer to an officer that tells of a person.
 import { fill, language, make } from "./dom.js";
 import { dayIn, instantInWords, timeIn, zoneName } from "./dates.js";
-
-/** The zone of this phone, where it is one of Indonesia's; else Jakarta's. */
-export function zoneHere() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return /^Asia\/(Jakarta|Pontianak|Makassar|Jayapura)$/.test(zone) ? zone : "Asia/Jakarta";
-}
+import { zoneHere } from "./zone-here.js";
 
 /** "14.05 WITA" today, else the day too. */
 function whenInWords(instant, zone) {

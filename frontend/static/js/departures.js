@@ -9,10 +9,11 @@ import { officer } from "./officer.js";
 import { compareClocks, serverNow } from "./server-clock.js";
 import { watchReading, whatWasRead } from "./desk-reading.js";
 import { heldName } from "./restricted.js";
+import { zoneHere } from "./zone-here.js";
 
 const ANSWER_MS = 8000;
 
-let zone = "WIB";
+let zone = null;
 let attempt = null;
 let busy = false;
 let byCamera = false;
@@ -148,6 +149,7 @@ async function start() {
   byId("desk-open").hidden = false;
   field().focus();
   compareClocks();
+  zone = zoneHere();
   const place = person.checkpoint && (await find("checkpoints", person.checkpoint, dayIn("WIB")));
   if (!place) return;
   zone = place.zone;

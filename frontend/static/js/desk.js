@@ -13,6 +13,7 @@ import { officer, signInLink } from "./officer.js";
 import { byName, find, listed, nameOf } from "./reference.js";
 import { sealer } from "./envelope.js";
 import { compareClocks, serverNow } from "./server-clock.js";
+import { zoneHere } from "./zone-here.js";
 
 // A reader ends each line with Enter; the last one arrives after the passport is whole.
 const READER_ENTER_MS = 400;
@@ -36,7 +37,7 @@ async function classesInForce(clocks) {
   const listing = found.map(({ index, name, valid_from, valid_to }) => ({ index, name, valid_from, valid_to }));
   // Kept for a morning that begins without a network.
   if (listing.length) kept.write("desk-classes", listing);
-  const today = dayIn("WIB", new Date(serverNow()));
+  const today = dayIn(zoneHere(), new Date(serverNow()));
   const held = (listing.length ? listing : kept.read("desk-classes") || []).filter((item) => (item.valid_from || "") <= today && today <= (item.valid_to || "9999"));
   return byName(held).sort((one, other) => one.index.localeCompare(other.index, "en", { numeric: true }));
 }
@@ -218,7 +219,7 @@ function keys(event) {
 /** Where the officer is posted; until the server says who it is, where they were last. */
 async function findPlace() {
   const before = kept.read("desk-place");
-  place = before?.officer === person.id ? before : { zone: "WIB" };
+  place = before?.officer === person.id ? before : { zone: zoneHere() };
   if (person.checkpoint) place = { ...place, officer: person.id, checkpoint: person.checkpoint };
   const found = place.checkpoint && (await find("checkpoints", place.checkpoint, dayIn("WIB")));
   if (found) place = { officer: person.id, checkpoint: found.code, zone: found.zone };

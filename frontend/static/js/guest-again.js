@@ -2,8 +2,8 @@
 import { byId, fill, make } from "./dom.js";
 import { call } from "./api.js";
 import { dayIn, dayInWords } from "./dates.js";
+import { zoneHere } from "./zone-here.js";
 
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const calledBy = (guest) => guest.name || guest.label || guest.document_number || fill(t("Tamu dengan tanda terima {number}"), { number: guest.receipt.slice(0, 8) });
 
 async function guestsOf(premises, after = null) {
@@ -21,7 +21,7 @@ export function pastGuest(form) {
     const radio = make("input", { type: "radio", id, class: "govuk-radios__input", onchange: () => choose(guest) });
     radio.name = "again-choice";
     radio.checked = form.elements.again.value === guest.receipt;
-    const left = fill(t("Pulang {day}"), { day: dayInWords(dayIn(zone, new Date(guest.left_at))) });
+    const left = fill(t("Pulang {day}"), { day: dayInWords(dayIn(zoneHere(), new Date(guest.left_at))) });
     const label = make("label", { for: id, class: "govuk-label govuk-radios__label" }, calledBy(guest), make("span", { class: "govuk-hint govuk-radios__hint" }, left));
     return make("div", { class: "govuk-radios__item" }, radio, label);
   }

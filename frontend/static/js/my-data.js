@@ -5,7 +5,7 @@ import { deedWords, roleWords } from "./audit-words.js";
 import { find, nameOf, regionName } from "./reference.js";
 import { signInPage } from "./addresses.js";
 import { instantInWords } from "./dates.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { listPanel } from "./list-panel.js";
 import { saveText } from "./save-text.js";
 import { slow, told } from "./slow.js";

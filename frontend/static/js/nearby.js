@@ -1,5 +1,5 @@
 // Who is reported to stay in the area of an officer's order: overstays and permits that end soon first.
-import { byId, facts, fill, make } from "./dom.js";
+import { byId, fill, make } from "./dom.js";
 import { call } from "./api.js";
 import { dayInWords } from "./dates.js";
 import { officer } from "./officer.js";
@@ -25,11 +25,11 @@ const statuses = () => ({
 
 /** [look, words] of how a permit stands. */
 function standing({ permit }) {
-  if (!permit) return ["", t("Izin tidak dikenal")];
-  if (permit.status !== "valid") return ["s-order--revoked", statuses()[permit.status]];
-  if (permit.overstay_days) return ["s-order--revoked", tn("Lewat {n} hari", permit.overstay_days)];
-  if (!permit.days_left) return ["s-order--soon", t("Hari ini hari terakhir")];
-  return [permit.days_left <= SOON ? "s-order--soon" : "s-order--running", tn("{n} hari lagi", permit.days_left)];
+  if (!permit) return ["s-near--unknown", t("Izin tidak dikenal")];
+  if (permit.status !== "valid") return ["s-near--over", statuses()[permit.status]];
+  if (permit.overstay_days) return ["s-near--over", tn("Lewat {n} hari", permit.overstay_days)];
+  if (!permit.days_left) return ["s-near--soon", t("Hari ini hari terakhir")];
+  return [permit.days_left <= SOON ? "s-near--soon" : "s-near--running", tn("{n} hari lagi", permit.days_left)];
 }
 
 function away({ premises }) {
@@ -44,24 +44,22 @@ function placeOf(one) {
   return `${one.premises.name}, ${one.premises.address}, ${one.region_name}`;
 }
 
+const line = (...parts) => make("p", { class: "govuk-body" }, ...parts);
+
 function draw(one) {
   if (one.restricted) {
     const words = fill(t("Seorang yang datanya dibatasi dilaporkan di {region}. Tanyakan kepada petugas pelindungan data."), { region: one.region_name });
-    return make("article", { class: "s-order" }, make("p", { class: "govuk-body" }, words));
+    return make("article", { class: "s-order" }, line(words));
   }
   const [look, words] = standing(one);
-  const known = one.full_name;
+  const { permit } = one;
   return make(
     "article",
-    { class: `s-order ${look}` },
-    make("h2", { class: "govuk-heading-s" }, known || t("Belum dikenal dalam data induk"), " ", make("span", { class: "s-order__status" }, words)),
-    facts([
-      [t("Kewarganegaraan"), one.nationality],
-      [t("Izin"), one.permit && fill(t("{class}, sampai {day}"), { class: one.permit.permit_class, day: dayInWords(one.permit.last_day_of_stay, false) })],
-      [t("Menginap di"), placeOf(one)],
-      [t("Jarak"), away(one)],
-      [t("Menginap sampai"), dayInWords(one.leaves_on, false)],
-    ]),
+    { class: `s-order s-near ${look}` },
+    make("h2", { class: "govuk-heading-s" }, make("span", { class: "s-near__standing" }, words), " ", one.full_name || t("Belum dikenal dalam data induk")),
+    line(make("strong", {}, placeOf(one)), one.premises && away(one) && `, ${away(one)}`),
+    line([permit && fill(t("Izin {class} sampai {day}"), { class: permit.permit_class, day: dayInWords(permit.last_day_of_stay, false) }), one.nationality && fill(t("kewarganegaraan {code}"), { code: one.nationality })].filter(Boolean).join("; ")),
+    line(fill(t("Menginap sampai {day}"), { day: dayInWords(one.leaves_on, false) })),
   );
 }
 

@@ -2,6 +2,7 @@
 import { fill, make } from "./dom.js";
 import { call } from "./api.js";
 import { dayInWords, instantInWords } from "./dates.js";
+import { zoneHere } from "./zone-here.js";
 
 const regencies = new Map();
 
@@ -64,8 +65,6 @@ export const checkKinds = () => ({
   declared_elsewhere: t("Dilaporkan menginap di kecamatan lain daripada yang ditulis di kartu kedatangan"),
   permit_ended: t("Izin tinggalnya sudah berakhir, tetapi masih tercatat menginap"),
 });
-
-const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** What does not fit together: as GET /office-checks lists it. */
 export function checkCard(check) {

@@ -1,9 +1,6 @@
-// The office's clock: its zone, and days and weeks as ISO days.
-import { call } from "./api.js";
-import { dayIn, dayInWords } from "./dates.js";
+// The office's clock: days and weeks as ISO days.
+import { dayInWords } from "./dates.js";
 import { language } from "./dom.js";
-import { find } from "./reference.js";
-import { zoneHere } from "./data-age.js";
 
 const DAY_MS = 86400000;
 const utc = (day) => new Date(`${day}T00:00:00Z`);
@@ -45,11 +42,3 @@ export const clock = (time) => (language() === "en" ? time.slice(0, 5) : time.sl
 export const shortDay = (day) => new Intl.DateTimeFormat(language() === "en" ? "en-GB" : "id-ID", { day: "numeric", month: "short", timeZone: "UTC" }).format(utc(day));
 
 export const longDay = dayInWords;
-
-/** The zone of the place where an office sits; the device's where it cannot be had. */
-export async function officeZone(code) {
-  const office = await find("offices", code, dayIn("WIB"));
-  if (!office?.region) return zoneHere();
-  const { items } = await call("GET", `/reference/regions?parent=${encodeURIComponent(office.region.slice(0, 2))}`).catch(() => ({ items: [] }));
-  return items[0]?.zone || zoneHere();
-}

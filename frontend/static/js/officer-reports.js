@@ -3,12 +3,12 @@ import { byId } from "./dom.js";
 import { call } from "./api.js";
 import { dateValue, refuse, setDate, wire } from "./forms.js";
 import { dayIn } from "./dates.js";
-import { find } from "./reference.js";
 import { listPanel } from "./list-panel.js";
 import { officer } from "./officer.js";
 import { placeCards } from "./office-premises.js";
 import { checkCard, reportCard } from "./office-cards.js";
 import { tabs } from "./tabs.js";
+import { zoneHere } from "./zone-here.js";
 
 const OF_DAY = ["new", "late", "unconfirmed"];
 const ALONE = ["assisted"];
@@ -78,8 +78,7 @@ function wireLists() {
 
 async function start() {
   const person = await officer(["office_head", "service_clerk", "field_officer"]);
-  const office = person.office && (await find("offices", person.office, dayIn("WIB")));
-  day = dayIn(office?.zone || Intl.DateTimeFormat().resolvedOptions().timeZone);
+  day = dayIn(zoneHere());
   setDate("on", day);
   wireLists();
   wireDay();

@@ -3,8 +3,8 @@ import { byId, facts, fill, make, show } from "./dom.js";
 import { call } from "./api.js";
 import { missing, refuse, wire } from "./forms.js";
 import { instantInWords } from "./dates.js";
+import { zoneHere } from "./zone-here.js";
 
-let zone = "";
 let next = null;
 let followed = null;
 
@@ -28,11 +28,11 @@ function draw(one) {
     make("h3", { class: "govuk-heading-s" }, one.officer || t("Petugas yang sudah keluar"), " ", make("span", { class: "s-order__status" }, one.overdue ? t("Lewat satu hari") : t("Menunggu"))),
     facts([
       [t("Apa"), looks ? t("Melihat data orang tanpa giliran jaga") : t("Memindai cap")],
-      [t("Kapan"), instantInWords(one.at, zone)],
+      [t("Kapan"), instantInWords(one.at, zoneHere())],
       [t("Dasar"), one.order ? `${fill(t("Surat perintah {number}"), { number: one.order })}: ${one.flags.map((flag) => flagWords()[flag]).join(", ")}` : grounds()[one.exception]],
       [t("Alasan"), one.reason || t("Tidak ditulis")],
       [t("Tempat"), one.position && place(one.position)],
-      [t("Surat menyusul sampai"), instantInWords(one.due_at, zone)],
+      [t("Surat menyusul sampai"), instantInWords(one.due_at, zoneHere())],
     ]),
     make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: () => ask(one) }, t("Surat perintahnya sudah ada")),
   );
@@ -82,9 +82,8 @@ function done({ later_order: number }) {
   byId("followed").firstChild.focus();
 }
 
-/** Bring the list to life, in an office's zone. */
-export async function wireExceptions(officeZone) {
-  zone = officeZone;
+/** Bring the list to life. */
+export async function wireExceptions() {
   wire(byId("follow"), {
     read: ({ later_order: order }) => (refuse(order ? [] : [["later_order", missing(t("nomor surat perintah"))]]), { order }),
     send: (body, key) => call("POST", `/${followed.kind === "looks" ? "looks" : "scans"}/${followed.id}/later-order`, { body, key }),

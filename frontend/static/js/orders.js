@@ -6,6 +6,7 @@ import { dayIn, dayInWords } from "./dates.js";
 import { officer } from "./officer.js";
 import { chosenPoints, clearPoints, isPending, wirePoints } from "./orders-points.js";
 import { drawOrder } from "./orders-view.js";
+import { zoneHere } from "./zone-here.js";
 
 const FIRST_YEAR = 2026;
 
@@ -30,7 +31,7 @@ async function listRunning() {
   tellRunning();
 }
 
-const today = () => dayIn(Intl.DateTimeFormat().resolvedOptions().timeZone);
+const today = () => dayIn(zoneHere());
 
 /** Those that ended, year by year, latest first; what is listed above is not listed again. */
 async function listEnded() {
@@ -165,7 +166,7 @@ async function start() {
   byId("opening").hidden = true;
   byId("orders").hidden = false;
   const { wireExceptions } = await import("./orders-exceptions.js");
-  await wireExceptions(Intl.DateTimeFormat().resolvedOptions().timeZone);
+  await wireExceptions();
 }
 
 start().catch((problem) => {

@@ -9,6 +9,7 @@ import { faultWords } from "./mrz-words.js";
 import { fillClasses, holderOf, looksLikeNumber } from "./permit-fields.js";
 import { readMrz } from "./mrz.js";
 import { sponsorFields } from "./sponsor-fields.js";
+import { zoneHere } from "./zone-here.js";
 
 let whose = null;
 let sponsors = null;
@@ -108,7 +109,7 @@ export function openGrant(somebody, done) {
   const { person, read } = somebody;
   byId("grant-whose").replaceChildren(person || read ? facts([[t("Nama"), fullName(person || read)], [t("Tanggal lahir"), bornWords(person || read)], [t("Nomor paspor"), read && `${read.document_number} (${read.issuing_state})`]]) : "");
   offerPassports(somebody);
-  setDate("grant_from", dayIn("WIB"));
+  setDate("grant_from", dayIn(zoneHere()));
   fillClasses("grant_class");
   byId(byId("grant-by-mrz").hidden ? "grant_class" : "grant_mrz").focus();
 }

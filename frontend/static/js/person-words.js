@@ -3,6 +3,7 @@ import { fill, make } from "./dom.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { restrictedWords } from "./restricted.js";
+import { zoneHere } from "./zone-here.js";
 
 const sexes = () => ({ F: t("Perempuan"), M: t("Laki-laki"), X: t("Tidak disebutkan") });
 
@@ -13,7 +14,7 @@ export const sexWords = ({ sex }) => sexes()[sex] || sex;
 /** A day, or what is known of it: "12 Agustus 1974", "1974-08", "1974". */
 export const bornWords = ({ date_of_birth: born }) => (born.length === 10 ? dayInWords(born, false) : born);
 
-const isExpired = ({ date_of_expiry: day }) => day < dayIn("WIB");
+const isExpired = ({ date_of_expiry: day }) => day < dayIn(zoneHere());
 
 function passportWords(passport) {
   const words = fill(isExpired(passport) ? t("{document_number} ({issuing_state}), habis masa berlaku {until}") : t("{document_number} ({issuing_state}), berlaku sampai {until}"), { ...passport, until: dayInWords(passport.date_of_expiry, false) });

@@ -1,6 +1,6 @@
 // The phone's own answer as elements: verdict, how old its lists are, what the stamp says.
 import { facts, fill, make } from "./dom.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { foreignBox } from "./foreign-code.js";
 import { keptRow, named } from "./kept-reference.js";

@@ -3,7 +3,6 @@ import { byId, kept, make } from "./dom.js";
 import { call, session, shift } from "./api.js";
 import { missing } from "./forms.js";
 import { searchField } from "./search.js";
-import { zoneName } from "./dates.js";
 
 const OWN = "own-premises";
 const MINE = "my-place";
@@ -107,11 +106,4 @@ export function placeSection(form, { onZone, onOperator, onPremises }) {
   }
 
   return { open, read, remember, person: () => person, premises: () => byId("premises").value };
-}
-
-/** The zone of the device where it is one of Indonesia's, else WIB. */
-export function deviceZone() {
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const name = zoneName(zone);
-  return ["WIB", "WITA", "WIT"].includes(name) ? name : "WIB";
 }

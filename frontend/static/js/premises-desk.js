@@ -4,6 +4,7 @@ import { call } from "./api.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { missing, refuse, wire } from "./forms.js";
 import { sureButton } from "./sure.js";
+import { zoneHere } from "./zone-here.js";
 
 const DESK = "desk";
 const PIN = /^\d{6}$/;
@@ -26,7 +27,7 @@ function deeds(device) {
 }
 
 function card(device) {
-  const made = dayInWords(dayIn(Intl.DateTimeFormat().resolvedOptions().timeZone, new Date(device.made_at)), false);
+  const made = dayInWords(dayIn(zoneHere(), new Date(device.made_at)), false);
   return make("li", { class: "s-card" }, make("h3", { class: "govuk-heading-s" }, device.name, device.here ? ` (${t("perangkat ini")})` : ""), facts([[t("Dibuat"), made], [t("PIN Anda"), device.joined ? t("Terpasang") : t("Belum ada")]]), ...deeds(device));
 }
 

@@ -3,7 +3,7 @@ import { byId, fill, make } from "./dom.js";
 import { call } from "./api.js";
 import { bookingKinds } from "./booking-kinds.js";
 import { laneName } from "./booking-words.js";
-import { clock, longDay, officeZone } from "./office-clock.js";
+import { clock, longDay } from "./office-clock.js";
 import { clockTime, dayIn } from "./dates.js";
 import { dateValue, refuse, setDate, wire } from "./forms.js";
 import { monthCalendar } from "./quota-calendar.js";
@@ -11,6 +11,7 @@ import { officer } from "./officer.js";
 import { quotaGrid } from "./quota-grid.js";
 import { slow, told } from "./slow.js";
 import { tabs } from "./tabs.js";
+import { zoneHere } from "./zone-here.js";
 
 const MOST_AHEAD = 90;
 
@@ -102,8 +103,8 @@ async function openTab(name) {
 async function start() {
   const me = await officer(["service_clerk", "office_head"]);
   office = me.office;
-  const [kinds, found] = await Promise.all([bookingKinds(), officeZone(office)]);
-  zone = found;
+  const kinds = await bookingKinds();
+  zone = zoneHere();
   calendars = kinds.filter((kind) => kind.chooses_slot).flatMap((kind) => kind.services.map((service) => ({ kind, service, value: `${kind.code} ${service.code}` })));
   const options = () => calendars.map(({ kind, service, value }) => make("option", { value }, nameOf({ kind: kind.code, service: service.code })));
   byId("calendar-of").append(...options());

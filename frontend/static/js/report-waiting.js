@@ -1,10 +1,10 @@
 // Reports that this device still holds: those that wait, those refused, and answers not yet put away.
 import { kept, make, show } from "./dom.js";
-import { instantInWords, zoneName } from "./dates.js";
+import { instantInWords } from "./dates.js";
+import { zoneHere } from "./zone-here.js";
 
 const quiet = (words, act) => make("button", { type: "button", class: "govuk-button govuk-button--secondary", onclick: act }, words);
-const local = () => zoneName(Intl.DateTimeFormat().resolvedOptions().timeZone);
-const when = ({ at, typed }) => [typed?.label, instantInWords(at, local())].filter(Boolean).join(", ");
+const when = ({ at, typed }) => [typed?.label, instantInWords(at, zoneHere())].filter(Boolean).join(", ");
 
 /** Put what was typed back into the form, and let go of the report. */
 async function reopen(report, forget) {

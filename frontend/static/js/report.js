@@ -3,14 +3,15 @@ import { byId, show } from "./dom.js";
 import { clockTime, dayIn, dayInWords, instantAt, timeIn, zoneName } from "./dates.js";
 import { dateValue, forgetDraft, refuse, restoreDraft, setDate, typedIn, wire } from "./forms.js";
 import { keepShell } from "./offline.js";
-import { deviceZone, placeSection } from "./place.js";
+import { placeSection } from "./place.js";
 import { guestSection } from "./guest.js";
+import { zoneHere } from "./zone-here.js";
 
 const LONGEST_NIGHTS = 400;
 const WAITING = "serambi-reports";
 const TYPED = ["nights", "address", "region", "reporter_name"];
 const form = byId("report");
-let zone = deviceZone();
+let zone = zoneName(zoneHere());
 let sighting = null;
 let proposed = ""; // the time of arrival that nobody has typed
 let shown = ""; // the report whose receipt is waited for

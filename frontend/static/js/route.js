@@ -2,7 +2,7 @@
 import { byId, fill, make } from "./dom.js";
 import { call, session } from "./api.js";
 import { bookingIn, flush, keep, waiting } from "./check-ins.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { dayIn, dayInWords } from "./dates.js";
 import { moved } from "./office-clock.js";
 import { officer, signInLink, welcome } from "./officer.js";

@@ -1,7 +1,7 @@
 // The answers to a scan, fetched after the page stands: the phone's own, then the server's.
 import { fill, make } from "./dom.js";
 import { casesPage } from "./addresses.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { dayIn, instantInWords } from "./dates.js";
 import { keptRow } from "./kept-reference.js";
 import { keepSynced, listsAge, statusOf } from "./lists.js";

@@ -1,6 +1,7 @@
 // What the server tells of a scanned stamp: person, permit and last stay, each with source and age.
 import { facts, fill, language, make } from "./dom.js";
-import { dataAge, zoneHere } from "./data-age.js";
+import { dataAge } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 import { dayInWords, instantInWords } from "./dates.js";
 import { find, nameOf } from "./reference.js";
 import { contestBox, flagList, verdictBox, verdictTitle } from "./scan-words.js";

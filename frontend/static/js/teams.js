@@ -1,7 +1,7 @@
 // An office's teams that go to people: who, on which days, when, from where; made, changed, ended.
 import { byId, facts, fill, make } from "./dom.js";
 import { call } from "./api.js";
-import { clock, moved, longDay, officeZone, weekdayName } from "./office-clock.js";
+import { clock, moved, longDay, weekdayName } from "./office-clock.js";
 import { clockTime, dayIn } from "./dates.js";
 import { deed } from "./stay-deeds.js";
 import { looksLikeEmail } from "./addresses.js";
@@ -10,6 +10,7 @@ import { missing, refuse, wire } from "./form.js";
 import { officer } from "./officer.js";
 import { slow, told } from "./slow.js";
 import { sureButton } from "./sure.js";
+import { zoneHere } from "./zone-here.js";
 
 const PLACE = /^(-?\d{1,2}(?:[.,]\d+)?)\s*[,;\s]\s*(-?\d{1,3}(?:[.,]\d+)?)$/;
 const AHEAD = 27;
@@ -174,7 +175,7 @@ function here() {
 
 async function start() {
   const me = await officer(["service_clerk", "office_head"]);
-  zone = await officeZone(me.office);
+  zone = zoneHere();
   panel = listPanel(byId("teams-list"), {
     load: (after) => call("GET", after ? `/teams?after=${encodeURIComponent(after)}` : "/teams"),
     draw,

@@ -2,16 +2,15 @@
 import { byId, facts, language, make } from "./dom.js";
 import { call } from "./api.js";
 import { inFours, matters, outcomes, standings } from "./tip-words.js";
-import { dayIn, dayInWords, zoneName } from "./dates.js";
+import { dayIn, dayInWords } from "./dates.js";
 import { MOST, redrawn, sendPhoto } from "./tip-photos.js";
 import { refuse, wire } from "./forms.js";
 import { told } from "./slow.js";
+import { zoneHere } from "./zone-here.js";
 
 let reference = "";
 
-const here = () => zoneName(Intl.DateTimeFormat().resolvedOptions().timeZone);
-
-const dayOf = (instant) => dayInWords(dayIn(here(), new Date(instant)));
+const dayOf = (instant) => dayInWords(dayIn(zoneHere(), new Date(instant)));
 
 function words({ by, at, text }) {
   return make(

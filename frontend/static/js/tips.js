@@ -12,7 +12,7 @@ import { slow, told } from "./slow.js";
 import { steps } from "./steps.js";
 import { tabs } from "./tabs.js";
 import { tipCard, waited, wholeTip, whenInWords } from "./tip-cards.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 
 // The panel of what waits may not be called `open`: that is the page's own box.
 const ASKED = { waiting: "open", case: "case", muted: "muted", closed: "closed" };

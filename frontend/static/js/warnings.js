@@ -11,7 +11,7 @@ import { newAddress } from "./new-address.js";
 import { officer } from "./officer.js";
 import { tabs } from "./tabs.js";
 import { warningCard } from "./warning-cards.js";
-import { zoneHere } from "./data-age.js";
+import { zoneHere } from "./zone-here.js";
 
 const TROUBLES = ["bounced", "held", "filed"];
 const BY_LAST_DAY = ["due", "sent", "delivered"];
