@@ -183,7 +183,7 @@ def test_another_role_is_taken_to_its_account(page: Page, site: StandIn) -> None
     serve(site, {**FIELD, "role": "timpora_member"})
     open_signed_in(page, site, SCAN["id"])
     page.wait_for_url(f"{site.url}/officer/id/")
-    expect(page.locator("#officer-name")).to_have_text(FIELD["name"])
+    expect(page.locator("#officer-name")).to_have_text(str(FIELD["name"]))
     expect(page.locator("#scanner")).to_have_count(0)
     expect(page.locator(f"a[href='{SCAN['id']}']:visible")).to_have_count(0)
 
