@@ -77,6 +77,7 @@ def test_account_is_made_by_the_mailed_link_and_is_signed_in(api: Api) -> None:
         "office": None,
         "region": None,
         "checkpoint": None,
+        "zone": None,
     }
     assert "HttpOnly" in reply.headers["set-cookie"]
     assert api.get("/me", token=reply.body["access_token"]).status == 200
