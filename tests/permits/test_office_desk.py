@@ -257,8 +257,10 @@ def test_refusal_of_a_filed_extension_is_told_once_to_who_filed_and_to_the_holde
     # Between two stages: nothing but the refusal is due.
     permit = record(40, 20, sponsor("one"), own=sponsor("anna"))
     row, _ = rows_of(permit)
+    begun = utc_now() - timedelta(minutes=2)
     for turn in range(2):
-        commit(notices.plan_quiet(row, utc_now()))
+        # What is filed in one second is one filing: an instant is stored to the second.
+        commit(notices.plan_quiet(row, begun + timedelta(minutes=turn)))
         for key in ("a", "a"):  # an answer that was lost
             reply = desk.post(f"/warnings/{row}/decision", {"granted": False}, key=f"{key}{turn}")
             assert reply.status == 200, reply.raw
