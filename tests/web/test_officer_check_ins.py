@@ -56,9 +56,9 @@ def test_refused_check_in_is_said_with_its_reason(page: Page, site: StandIn) -> 
 
     site.answers["POST", "/check-ins"] = refuse
     open_day(page, site)
-    row(page).get_by_role("button", name="Datang").click()
+    row(page).get_by_role("button", name="Datang Ni Luh Contoh", exact=True).click()
     expect(page.locator("#late")).to_contain_text("Terlalu awal: janjinya pukul 14.00.")
-    expect(row(page).get_by_role("button", name="Datang")).to_be_visible()
+    expect(row(page).get_by_role("button", name="Datang Ni Luh Contoh", exact=True)).to_be_visible()
     expect(page.locator("#check-ins-waiting")).to_be_hidden()
 
 
@@ -149,7 +149,7 @@ def test_lost_answer_leaves_the_check_in_waiting_and_sends_the_same_again(
     serve_day(site, booking())
     site.answers["POST", "/check-ins"] = problem(503, "unavailable", "Layanan sedang terganggu")
     open_day(page, site)
-    row(page).get_by_role("button", name="Datang").click()
+    row(page).get_by_role("button", name="Datang Ni Luh Contoh", exact=True).click()
     expect(page.locator("#check-ins-waiting")).to_contain_text("1 kedatangan menunggu")
     expect(page.locator("#session-said")).to_contain_text("terkirim sendiri")
     site.answers["POST", "/check-ins"] = take

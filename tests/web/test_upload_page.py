@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.web.accessible import faults
 from tests.web.operators import open_as_operator, posted, serve_stays, stay
@@ -175,6 +175,24 @@ def test_report_that_waits_is_agreed_to_after_a_reload(page: Page, site: StandIn
     expect(page.locator("#batch-title")).to_have_text("Selesai: 3 tamu dilaporkan", timeout=15000)
     sent = [call for call in site.calls if call.path.endswith("/confirmation")]
     assert sent[0].body == {"repairs": "refuse"}
+
+
+def test_repairs_are_asked_for_once_all_rows_are_there(page: Page, site: StandIn) -> None:
+    """Who unticks all of them early would agree to those that come later."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/api/stays/batches/*/rows*", hold)
+    check(page, site, batch("awaiting_confirmation", dry_run=False))
+    expect(page.locator("#batch-title")).to_have_text("Perlu persetujuan Anda")
+    until(page, "document.querySelector('#repair-rows ul') !== null")
+    expect(page.locator("#none")).to_be_hidden()
+    expect(page.locator("#report")).to_be_hidden()
+    held[0].continue_()
+    expect(page.locator("#none")).to_be_visible()
+    expect(page.locator("#report")).to_be_visible()
 
 
 def test_order_of_days_is_asked_and_what_follows_is_shown_again(page: Page, site: StandIn) -> None:

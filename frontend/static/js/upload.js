@@ -42,7 +42,6 @@ async function showRepairs() {
   const list = make("ul", { class: "s-stays" });
   const damaged = [];
   byId("repair-rows").replaceChildren(list);
-  byId("repairs").hidden = false;
   let after = null;
   do {
     const page = await call("GET", `/stays/batches/${batch.id}/rows${after ? `?after=${encodeURIComponent(after)}` : ""}`);
@@ -52,6 +51,8 @@ async function showRepairs() {
     after = page.next;
   } while (after && damaged.length < batch.damaged);
   byId("orders").replaceChildren(...drawOrders(damaged));
+  // Not before: who unticks all rows means also those that were still to come.
+  byId("repairs").hidden = false;
 }
 
 const ordersChosen = () => Object.fromEntries([...byId("orders").querySelectorAll("select")].filter(({ value }) => value).map(({ dataset, value }) => [dataset.order, value]));
