@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import segno
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.web.accessible import faults
 from tests.web.bookings import (
@@ -159,6 +159,30 @@ def test_lost_answer_leaves_the_check_in_waiting_and_sends_the_same_again(
     first, *again = items_of(site)
     assert again
     assert all(one == first for one in again)
+
+
+def test_list_that_is_on_the_way_outlives_a_day_that_is_drawn_again(
+    page: Page, site: StandIn
+) -> None:
+    village = booking("DESA", kind="group", lane=None, people=[], organiser="Desa", count=1)
+    serve_day(site, booking(), village)
+    people = [{**person("Warga 1"), "number": 1, "present": False}]
+    answer = {"items": people, "next": None}
+    site.answers["GET", f"/bookings/{code('DESA')}/people"] = (200, answer)
+    site.answers["POST", "/check-ins"] = take
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/booking-list*", hold)
+    open_day(page, site, count=2)
+    with page.expect_request("**/booking-list*"):
+        row(page, "DESA").get_by_role("button", name="Daftar orang").click()
+    row(page).get_by_role("button", name="Datang Ni Luh Contoh", exact=True).click()
+    expect(row(page)).to_contain_text("sudah datang")
+    held[0].continue_()
+    expect(row(page, "DESA").get_by_label("1. Warga 1")).to_be_visible()
 
 
 def test_people_of_a_group_are_ticked_and_sent_together(page: Page, site: StandIn) -> None:

@@ -113,6 +113,8 @@ function changed(answer, one) {
 }
 
 async function openList(one, box) {
+  // At once: a row that holds something outlives a redrawing while its list is on the way.
+  box.replaceChildren(make("p", { class: "govuk-body", role: "status" }, t("Memuat…")));
   try {
     const { groupList } = await import("./booking-list.js");
     await groupList(one, box, { checkIn });
