@@ -266,7 +266,7 @@ def test_refusal_of_a_filed_extension_is_told_once_to_who_filed_and_to_the_holde
             assert reply.status == 200, reply.raw
         reply = desk.post(f"/warnings/{row}/decision", {"granted": False}, key=f"b{turn}")
         assert (reply.status, reply.body["code"]) == (409, "extension_not_filed")
-        world.fire(utc_now())
+        warn(world, turn)
         assert sorted(mail.recipient for mail in world.sent()) == sorted(
             ["anna@example.com", "one@example.com"] * (turn + 1)
         )
