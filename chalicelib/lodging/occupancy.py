@@ -28,7 +28,7 @@ from chalicelib.lodging.occupancy_rules import (
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.staying import list_staying
 from chalicelib.orders.looks import commit_looks
-from chalicelib.permits import standing
+from chalicelib.permits import service as permits_of
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
@@ -165,7 +165,7 @@ def _known(stays: Sequence[Stay]) -> list[_Guest]:
     holders = persons.find_holders(one.holder_id for one in passports.values())
     on = {stay.receipt: _stamp(stay, passports) for stay in stays}
     known = stamps.find_stamps([one for one in dict.fromkeys(on.values()) if one])
-    permits = standing.find_permits(stamp.permit_id for stamp in known.values())
+    permits = permits_of.find_permits(stamp.permit_id for stamp in known.values())
 
     def guest(stay: Stay) -> _Guest:
         stamp_id = on[stay.receipt]

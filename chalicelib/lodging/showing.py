@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from chalicelib.audit.service import commit_audited, deed
 from chalicelib.lodging.lifetime import StayState
 from chalicelib.lodging.rules import Stay
 from chalicelib.lodging.standing import state_of, today_at
+from chalicelib.permits import service as permits
+from chalicelib.permits.rules import PermitStatus
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.premises.rules import Premises
@@ -68,7 +70,7 @@ def show_named(
 def _looked_up(
     stays: Sequence[Stay], now: datetime, *, is_confirmed: bool
 ) -> list[tuple[Shown, KnownPassport | None]]:
-    """Return stays with the passports in the records: two calls, however many there are.
+    """Return stays with the passports in the records: three calls at most, however many there are.
 
     Of a passport that somebody typed nothing is told but where the premises are confirmed.
     """
@@ -83,27 +85,46 @@ def _looked_up(
         and (stamp_id := passport.present_on or passport.last_on)
     ]
     held = stamps.find_stamps(list(dict.fromkeys(ids))) if ids else {}
-    shown = []
+    found = []
     for one in stays:
         passport = known.get(one.guest.passport_key)
         stamp_id = (passport.present_on or passport.last_on) if passport else None
         stamp = held.get(stamp_id) if stamp_id and states[one.receipt] in _OPEN else None
-        shown.append(
-            (
-                Shown(
-                    one,
-                    states[one.receipt],
-                    is_beyond=_is_beyond(stamp, one.leaves_on),
-                    has_departed=has_departed(stamp, one),
-                ),
-                passport,
-            )
+        found.append((one, passport, stamp))
+    beyond = _beyond([(one, stamp) for one, _, stamp in found if stamp])
+    return [
+        (
+            Shown(
+                one,
+                states[one.receipt],
+                is_beyond=one.receipt in beyond,
+                has_departed=has_departed(stamp, one),
+            ),
+            passport,
         )
-    return shown
+        for one, passport, stamp in found
+    ]
 
 
-def _is_beyond(stamp: Stamp | None, leaves_on: date) -> bool:
-    return stamp is not None and stamp.is_in_force and leaves_on > stamp.last_day_of_stay
+def _beyond(stays: Sequence[tuple[Stay, Stamp]]) -> set[str]:
+    """Return the stays that go on after the last day of the permit, by receipt.
+
+    The permit decides and not what the stamp says, which a record may have changed since: it is
+    read where that makes a difference.
+    """
+    doubtful = [
+        (one, stamp)
+        for one, stamp in stays
+        if stamp.follows_record or (stamp.is_in_force and one.leaves_on > stamp.last_day_of_stay)
+    ]
+    found = permits.find_permits({stamp.permit_id for _, stamp in doubtful}) if doubtful else {}
+    return {
+        one.receipt
+        for one, stamp in doubtful
+        if (permit := found.get(stamp.permit_id))
+        and permit.status is PermitStatus.VALID
+        and one.leaves_on > permit.last_day_of_stay
+    }
 
 
 def has_departed(stamp: Stamp | None, stay: Stay) -> bool:

@@ -7,6 +7,7 @@ from chalicelib.permits import repository
 from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.permits.schemas import HeldPermitsView, HeldPermitView
 from chalicelib.persons import searching as persons
+from chalicelib.persons.rules import Person as Foreigner
 from chalicelib.persons.rules import RestrictedError
 from chalicelib.web.guards import Person
 
@@ -32,12 +33,22 @@ def is_here(holder_id: HolderId) -> bool:
     is over is an overstay. Nobody is shown anything.
     """
     person = persons.find_recorded(holder_id)
-    records = (person, *person.linked) if person else ()
-    if any(known.present_on for one in records for known in one.passports):
+    if person and _is_on_a_stamp(person):
         return True
     ids = person.ids if person else (holder_id,)
     held = (one for of in ids for one in repository.list_permits_by_holder(of))
     return any(one.status is PermitStatus.VALID for one in held)
+
+
+def is_present(holder_id: HolderId) -> bool:
+    """Tell whether a foreigner is in the country on a stamp, by any passport of joined records."""
+    person = persons.find_recorded(holder_id)
+    return person is not None and _is_on_a_stamp(person)
+
+
+def _is_on_a_stamp(person: Foreigner) -> bool:
+    passports = (known for one in (person, *person.linked) for known in one.passports)
+    return any(known.present_on for known in passports)
 
 
 def held_view(permits: list[Permit]) -> HeldPermitsView:

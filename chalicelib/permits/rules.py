@@ -134,6 +134,13 @@ def holder_of(permit_id: PermitId) -> HolderId:
     return HolderId(permit_id.rpartition("-")[0])
 
 
+def staying_on(held: Sequence[Permit], at: datetime) -> Permit | None:
+    """Return the permit on which somebody may stay longest: of those valid and begun by then."""
+    begun = [one for one in held if one.valid_from <= local_date(at, one.zone)]
+    valid = [one for one in begun if one.status is PermitStatus.VALID]
+    return max(valid, key=lambda one: one.last_day_of_stay, default=None)
+
+
 def recipients(permit: Permit) -> list[Recipient]:
     """Return who is warned: each sponsor, and the foreigner where an address is known.
 

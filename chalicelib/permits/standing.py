@@ -1,11 +1,10 @@
-"""Where permits stand, many at once: those of an office whose last day is over, those by id."""
+"""Where permits stand, many at once: those of an office whose last day is over."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib.core.clock import local_date
-from chalicelib.core.ids import PermitId
 from chalicelib.permits import repository
 from chalicelib.permits.rules import Permit
 from chalicelib.reference import service as reference
@@ -26,12 +25,6 @@ def list_lapsed(office: str, since: datetime, until: datetime) -> Iterator[Permi
         yield from (permit for permit, _ in found if since < _end(permit) <= until)
         if not after:
             return
-
-
-def find_permits(permit_ids: Iterable[PermitId]) -> dict[PermitId, Permit]:
-    """Return those permits that there are, by id; a moment behind. The caller audits the look."""
-    found = repository.find_permits(permit_ids)
-    return {permit_id: permit for permit_id, (permit, _) in found.items()}
 
 
 def _end(permit: Permit) -> datetime:

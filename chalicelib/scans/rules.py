@@ -154,26 +154,31 @@ class Scan:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look at seal and records finds; the stamp is the one it may be told of."""
+    """What a look at seal and records finds; the stamp is the one it may be told of.
+
+    `stays_on` is the permit on which the holder may stay although the stamp's own is over.
+    """
 
     verdict: Verdict
     flags: tuple[Flag, ...] = ()
     stamp: Stamp | None = None
     permit: Permit | None = None
+    stays_on: Permit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A stored scan, and what may be told of the holder as of an instant.
 
-    `region` is that of the last stay, `declared` the last arrival card with its region,
-    `earlier` the latest other scans of the stamp.
+    `stays_on` is as in a finding, `region` is that of the last stay, `declared` the last arrival
+    card with its region, `earlier` the latest other scans of the stamp.
     """
 
     scan: Scan
     as_of: datetime
     stamp: Stamp | None = None
     permit: Permit | None = None
+    stays_on: Permit | None = None
     holder: Holder | None = None
     passport: KnownPassport | None = None
     last_stay: ReportedStay | None = None
@@ -242,17 +247,29 @@ def matches(sealed: EntryStamp, stamp: Stamp) -> bool:
     return stamp.is_sealed_as(sealed)
 
 
-def recorded(stamp: Stamp, permit: Permit | None, today: date) -> Verdict:
+def recorded(
+    stamp: Stamp, permit: Permit | None, today: date, stays_on: Permit | None = None
+) -> Verdict:
     """Return where a stamp of the records stands on a day in its zone.
 
     The permit's last day decides, not the printed one: a record may have moved it either way.
+    A stamp whose permit is over, and whose holder stays on another, is superseded by that.
     """
     if permit is None or not is_outdated(stamp, permit):
         by_permit = BY_PERMIT[permit.status].value if permit else ""
         if ended := _ENDED.get(stamp.status.value) or _ENDED.get(by_permit):
             return ended
     last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
-    return Verdict.EXPIRED if last_day < today else Verdict.GENUINE
+    if last_day >= today:
+        return Verdict.GENUINE
+    return Verdict.SUPERSEDED if stays_on else Verdict.EXPIRED
+
+
+def is_running(permit: Permit | None, today: date) -> bool:
+    """Whether a stay is lawful under a permit on a day in its zone."""
+    if permit is None or permit.status is not PermitStatus.VALID:
+        return False
+    return permit.last_day_of_stay >= today
 
 
 def is_new_look(scan: Scan, now: datetime) -> bool:

@@ -12,7 +12,6 @@ from chalicelib.core.ids import PersonId, ScanId, StampId
 from chalicelib.envelopes.rules import Opened
 from chalicelib.envelopes.service import Opener
 from chalicelib.lodging import service as lodging
-from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.persons.declarations import find_latest_declaration
@@ -20,7 +19,7 @@ from chalicelib.reference import service as reference
 from chalicelib.scans import repository, rules
 from chalicelib.scans.batch import Outcome, VerifyScans, item_id, read_item
 from chalicelib.scans.rules import Delivery, Presented, Scan, Seen
-from chalicelib.scans.taking import subject, take_scan
+from chalicelib.scans.taking import find_permits, subject, take_scan
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person, log_failure
@@ -41,13 +40,13 @@ def verify_scan(presented: Presented, officer: Person, delivery: Delivery) -> Se
     taken = take_scan(presented, officer, delivery)
     scan, finding = taken.scan, taken.finding
     if finding is not None:
-        return _seen(scan, finding.stamp, finding.permit, now)
+        return _seen(scan, finding.stamp, (finding.permit, finding.stays_on), now)
     stamp = stamps.find_stamp(scan.stamp_id) if scan.stamp_id else None
     if rules.is_new_look(scan, now):
         why = presented.why
         commit_audited(deed(officer, "stamp_scan_read_again", subject(scan), now, why))
-    permit = permits.find_permit(stamp.permit_id) if stamp else None
-    return _seen(scan, stamp, permit, now)
+    found = find_permits(stamp, now) if stamp else (None, None)
+    return _seen(scan, stamp, found, now)
 
 
 def verify_batch(
@@ -115,13 +114,16 @@ def _deliver(item: object, officer: Person, opener: _LateOpener, sent: Delivery)
         return Outcome(id_)
 
 
-def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime) -> Seen:
+def _seen(
+    scan: Scan, stamp: Stamp | None, found: tuple[Permit | None, Permit | None], now: datetime
+) -> Seen:
+    permit, stays_on = found
     if stamp is None:
         return Seen(scan, now)
     holder = persons.get_holder(stamp.holder_id)
     if holder.is_restricted:
         # The verdict and the permit stand: whoever stays unlawfully is no better off for it.
-        return Seen(scan, now, stamp=stamp, permit=permit, holder=holder)
+        return Seen(scan, now, stamp=stamp, permit=permit, stays_on=stays_on, holder=holder)
     last_stay = lodging.find_last_stay(stamp.passport_key)
     declared = find_latest_declaration(stamp.passport_key)
     latest = repository.list_scans_by_stamp(stamp.id, _RECENT + 1)
@@ -130,6 +132,7 @@ def _seen(scan: Scan, stamp: Stamp | None, permit: Permit | None, now: datetime)
         now,
         stamp=stamp,
         permit=permit,
+        stays_on=stays_on,
         holder=holder,
         passport=persons.find_passport(stamp.passport_key),
         last_stay=last_stay,

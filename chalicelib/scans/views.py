@@ -8,6 +8,7 @@ import msgspec
 from chalicelib.core.clock import local_date
 from chalicelib.health.schemas import AsOf
 from chalicelib.icao.stamp_number import stamp_number
+from chalicelib.permits.rules import Permit
 from chalicelib.reference.rules import Region
 from chalicelib.scans.rules import Flag, Scan, Seen, Verdict, days_left, overstay_days
 from chalicelib.web.parsing import View
@@ -108,9 +109,10 @@ class EarlierScan(View, frozen=True):
 class ScanView(AsOf, frozen=True):
     """What a scan found, and what the officer may be told of the holder.
 
-    A block is left out where there is nothing to tell: a stamp that is none of ours, or one
-    that the records do not know as it stands, names nobody. `restricted`: there is a holder, and
-    who that is, where they stay and where they were is shown to nobody.
+    `permit` is the stamp's own, `stays_on` another on which the holder may stay although that one
+    is over. A block is left out where there is nothing to tell: a stamp that is none of ours, or
+    one that the records do not know as it stands, names nobody. `restricted`: there is a holder,
+    and who that is, where they stay and where they were is shown to nobody.
     """
 
     scan_id: str
@@ -121,6 +123,7 @@ class ScanView(AsOf, frozen=True):
     stamp: StampSeen | msgspec.UnsetType = msgspec.UNSET
     person: PersonSeen | msgspec.UnsetType = msgspec.UNSET
     permit: PermitSeen | msgspec.UnsetType = msgspec.UNSET
+    stays_on: PermitSeen | msgspec.UnsetType = msgspec.UNSET
     last_stay: StaySeen | msgspec.UnsetType = msgspec.UNSET
     declared: DeclaredSeen | msgspec.UnsetType = msgspec.UNSET
     earlier_scans: list[EarlierScan] | msgspec.UnsetType = msgspec.UNSET
@@ -140,7 +143,8 @@ def scan_view(seen: Seen) -> ScanView:
         received_at=scan.received_at,
         stamp=_stamp_seen(seen),
         person=_person_seen(seen),
-        permit=_permit_seen(seen),
+        permit=_permit_seen(seen.permit, seen.as_of),
+        stays_on=_permit_seen(seen.stays_on, seen.as_of),
         last_stay=_stay_seen(seen),
         declared=_declared_seen(seen),
         earlier_scans=[_earlier(one) for one in seen.earlier] if tells_earlier else msgspec.UNSET,
@@ -191,11 +195,10 @@ def _person_seen(seen: Seen) -> PersonSeen | msgspec.UnsetType:
     )
 
 
-def _permit_seen(seen: Seen) -> PermitSeen | msgspec.UnsetType:
-    permit = seen.permit
+def _permit_seen(permit: Permit | None, now: datetime) -> PermitSeen | msgspec.UnsetType:
     if permit is None:
         return msgspec.UNSET
-    today = local_date(seen.as_of, permit.zone)
+    today = local_date(now, permit.zone)
     return PermitSeen(
         id=permit.id,
         permit_class=permit.permit_class,
@@ -204,7 +207,7 @@ def _permit_seen(seen: Seen) -> PermitSeen | msgspec.UnsetType:
         days_left=days_left(permit.last_day_of_stay, today),
         overstay_days=overstay_days(permit, today),
         source="permit_record",
-        as_of=seen.as_of,
+        as_of=now,
     )
 
 

@@ -43,7 +43,11 @@ class ExtensionView(PossibleView, frozen=True):
 
 
 class FoundStampView(AsOf, frozen=True):
-    """A stamp as the records have it, and what the caller may do with it today."""
+    """A stamp as the records have it, and what the caller may do with it today.
+
+    `last_day_of_stay` is the permit's, which decides, `last_day_on_stamp` the one that the stamp
+    says; `days_left` counts to the former and is negative after it.
+    """
 
     stamp_id: str
     stamp_number: str
@@ -58,6 +62,7 @@ class FoundStampView(AsOf, frozen=True):
     issued_on: date
     issued_at: datetime
     last_day_of_stay: date
+    last_day_on_stamp: date
     days_left: int
     extensions: int
     reprints: int
@@ -90,7 +95,7 @@ def departure_view(departure: Departure) -> DepartureView:
         permit_class=stamp.permit_class,
         checkpoint=stamp.checkpoint,
         entry_on=stamp.entry_on,
-        last_day_of_stay=stamp.last_day_of_stay,
+        last_day_of_stay=departure.last_day_of_stay,
         departed_at=departure.departed_at,
         overstay_days=departure.overstay_days,
         overstay_fee=departure.overstay_fee,
@@ -129,8 +134,9 @@ def found_view(found: FoundStamp, language: Lang) -> FoundStampView:
         entry_on=stamp.entry_on,
         issued_on=stamp.issued_on,
         issued_at=stamp.issued_at,
-        last_day_of_stay=stamp.last_day_of_stay,
-        days_left=(stamp.last_day_of_stay - found.today).days,
+        last_day_of_stay=permit.last_day_of_stay,
+        last_day_on_stamp=stamp.last_day_of_stay,
+        days_left=(permit.last_day_of_stay - found.today).days,
         extensions=permit.extensions,
         reprints=stamp.reprints.count if stamp.reprints else 0,
         person=person_short(found.holder, found.passport),

@@ -1,6 +1,6 @@
 """What ends a stamp: its cancellation, and its holder's departure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -11,7 +11,7 @@ from chalicelib.core.errors import FieldError, IdempotencyError, InvalidError, U
 from chalicelib.db.transaction import Write
 from chalicelib.permits import changing
 from chalicelib.permits import service as permits
-from chalicelib.permits.rules import PermitStatus
+from chalicelib.permits.rules import Permit, PermitStatus, staying_on
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.reference import service as reference
@@ -40,10 +40,12 @@ _MOST_PERMITS = 3
 class Departure:
     """A departure as recorded, with what is to be paid for staying too long, in rupiah.
 
-    `is_banned`: so long that deportation and a ban follow instead of the fee.
+    `last_day_of_stay` is that of the permit they stayed on, which may be another than the stamp
+    says. `is_banned`: so long that deportation and a ban follow instead of the fee.
     """
 
     stamp: Stamp
+    last_day_of_stay: date
     departed_at: datetime
     holder: Holder
     passport: KnownPassport | None
@@ -111,9 +113,11 @@ def _departure(stamp: Stamp) -> Departure:
     assert stamp.ending is not None  # noqa: S101 - it has just departed
     departed_at = stamp.ending.at
     departed_on = local_date(departed_at, stamp.zone)
-    days = max(0, (departed_on - stamp.last_day_of_stay).days)
+    last_day = stamp.ending.stay_until or stamp.last_day_of_stay
+    days = max(0, (departed_on - last_day).days)
     return Departure(
         stamp=stamp,
+        last_day_of_stay=last_day,
         departed_at=departed_at,
         holder=persons.get_holder(stamp.holder_id),
         passport=persons.find_passport(stamp.passport_key),
@@ -163,24 +167,42 @@ def end_stamp(stamp: Stamp, status: StampStatus, over: Ending, done: Deed) -> St
     Raises StampMovedError when it is no longer as it was read.
     """
     known = persons.find_passport(stamp.passport_key)
-    writes = plan_stamp_ended(stamp, status, over, done.at)
-    writes += plan_permit_ended(stamp, _PERMITS[status], done.at)
+    writes = plan_permit_ended(stamp, _PERMITS[status], done.at)
     if status is StampStatus.DEPARTED:
-        writes += _plan_left(stamp, over.at, done.at)
+        held = _list_stayed_on(stamp)
+        over = replace(over, stay_until=_stay_until(stamp, held, over.at))
+        writes += _plan_left(held, over.at, done.at)
+    writes += plan_stamp_ended(stamp, status, over, done.at)
     if known and known.present_on == stamp.id:
         writes += persons.plan_departure(known)
     audit.commit_audited(done, writes)
     return replace(stamp, status=status, ending=over)
 
 
-def _plan_left(stamp: Stamp, at: datetime, now: datetime) -> list[Write]:
+def _list_stayed_on(stamp: Stamp) -> list[Permit]:
+    """Return the permits under which a stay may go on: the stamp's, and those without a stamp.
+
+    What has another stamp is of another stay, on another passport.
+    """
+    held = changing.list_held(stamp.holder_id)
+    return [one for one in held if one.stamp_id in {None, stamp.id}]
+
+
+def _stay_until(stamp: Stamp, held: Sequence[Permit], at: datetime) -> date | None:
+    """Return the last day of a stay by its permit, where the stamp says another."""
+    permit = staying_on(held, at) or permits.find_permit(stamp.permit_id)
+    last_day = permit.last_day_of_stay if permit else stamp.last_day_of_stay
+    return None if last_day == stamp.last_day_of_stay else last_day
+
+
+def _plan_left(held: Sequence[Permit], at: datetime, now: datetime) -> list[Write]:
     """Plan the end of the other permits that had begun when their holder left.
 
     So ends what the directorate granted beside the stamp's own. What was granted for an entry to
     come stands, and what has a stamp of its own ends with that.
     """
-    held = [one for one in changing.list_held(stamp.holder_id) if one.stamp_id is None]
-    begun = [one for one in held if one.valid_from <= local_date(at, one.zone)]
+    other = [one for one in held if one.stamp_id is None]
+    begun = [one for one in other if one.valid_from <= local_date(at, one.zone)]
     ends = (permits.plan_end(one.id, PermitStatus.LEFT, now) for one in begun[-_MOST_PERMITS:])
     return [write for end in ends for write in end]
 

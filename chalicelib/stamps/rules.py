@@ -67,12 +67,15 @@ class Ending:
     """Since when a stamp is no longer in force, by which call, and the stamp in its place.
 
     `has_left`: its holder was brought out of the country at that instant; the stamp is cancelled.
+    `stay_until` is the last day of stay that a departure was judged by, where the permit had
+    another than the stamp says.
     """
 
     at: datetime
     call: Call
     successor: StampId | None = None
     has_left: bool = False
+    stay_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

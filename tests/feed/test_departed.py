@@ -17,6 +17,7 @@ from tests.feed.followed import stands, told_of
 from tests.stamps.desk import (
     HOLDER,
     SPONSOR,
+    age,
     audited,
     enter,
     passport,
@@ -79,6 +80,57 @@ def test_departure_ends_the_permit_that_extended_the_stay_with_its_warnings(
     # Nothing that was so before is told again; what is newer is.
     assert directorate.told(_granted("longer", 0, 119, changed_at=ago(minutes=1))) == ["older"]
     assert _statuses()["longer"] == "left"
+
+
+@pytest.mark.parametrize(("days", "over"), [(57, 0), (0, 0), (-5, 5)])
+def test_overstay_counts_from_the_last_day_of_the_permit_that_goes_on(
+    api: Api, officer: SignedIn, directorate: Directorate, days: int, over: int
+) -> None:
+    issued = enter(api, officer.token)
+    age(issued, 130)  # by the stamp, 71 days too long
+    first = (today() - timedelta(days=130)).isoformat()
+    last = (today() - timedelta(days=71)).isoformat()
+    ended = told_of({**issued, "entry_on": first, "last_day_of_stay": last}, "extended")
+    longer = _granted("longer", -70, days)
+    assert directorate.told({**ended, "reference": "visit"}, longer) == ["applied", "applied"]
+    body = {"passport": fields()}
+    told = api.post("/departures", body, token=officer.token, key="gone").body
+    assert told["last_day_of_stay"] == longer["last_day_of_stay"]
+    assert (told["overstay_days"], told["overstay_fee"]) == (over, over * 1_000_000)
+    assert told["deportation_and_ban"] is False
+    # What was told stays so, though the permit has ended with the departure.
+    assert api.post("/departures", body, token=officer.token, key="gone").body == told
+
+
+@pytest.mark.parametrize(("days", "over"), [(30, 0), (-5, 5)])
+def test_overstay_counts_from_the_last_day_that_a_record_moved(
+    api: Api, officer: SignedIn, directorate: Directorate, days: int, over: int
+) -> None:
+    issued = enter(api, officer.token)
+    moved = told_of(issued, "valid")
+    directorate.told(moved)
+    age(issued, 20 if days < 0 else 62)
+    until = (today() + timedelta(days=days)).isoformat()
+    first = permit_of(issued).valid_from.isoformat()
+    later = {**moved, "changed_at": ago(minutes=-2), "valid_from": first}
+    assert directorate.told({**later, "last_day_of_stay": until}) == ["applied"]
+    told = api.post("/departures", {"passport": fields()}, token=officer.token).body
+    assert (told["last_day_of_stay"], told["overstay_days"]) == (until, over)
+
+
+def test_permit_of_another_stay_or_not_yet_begun_excuses_no_overstay(
+    api: Api, officer: SignedIn, directorate: Directorate
+) -> None:
+    issued = enter(api, officer.token, "C01X00T47")
+    age(issued, 62)
+    directorate.told(_granted("next", 30, 200))
+    renewed = {"issuing_state": "UTO", "document_number": "C01X00T47"}
+    told = _granted("second", 0, 60, passport=fields("C01X00T48"), former_passport=renewed)
+    directorate.told(told)
+    second = enter(api, officer.token, "C01X00T48", permit_class="E23")
+    assert permit_of(second).holder_id == permit_of(issued).holder_id
+    body = {"passport": fields("C01X00T47")}
+    assert api.post("/departures", body, token=officer.token).body["overstay_days"] == 3
 
 
 def test_permit_for_an_entry_to_come_stands_and_is_entered_on(

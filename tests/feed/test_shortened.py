@@ -131,6 +131,9 @@ def test_office_makes_a_new_stamp_that_says_the_new_last_day(
     )
     shown = done(found, 200)
     assert (shown["replace"]["allowed"], shown["reprint"]["allowed"]) == (True, False)
+    assert shown["days_left"] == 9
+    assert shown["last_day_of_stay"] == permit_of(issued).last_day_of_stay.isoformat()
+    assert shown["last_day_on_stamp"] == issued["last_day_of_stay"]
     path = f"/stamps/{issued['stamp_number']}/replacements"
     new = done(api.post(path, {"reason": "outdated"}, token=clerk.token))
     assert new["last_day_of_stay"] == permit_of(new).last_day_of_stay.isoformat()

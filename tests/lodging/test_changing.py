@@ -9,6 +9,7 @@ from chalicelib.core.clock import instant_of, local_date, utc_now
 from chalicelib.lodging.receipt_facts import leaf_of
 from tests.factories.api import Api
 from tests.factories.passports import fields
+from tests.feed.directorate import Directorate, ago, permit
 from tests.lodging.houses import House, at, history_of, items, stay_of
 from tests.lodging.reports import at_home, by_seal, enter, hotel, in_premises
 from tests.lodging.test_copies import marks
@@ -289,6 +290,25 @@ def test_stay_beyond_the_stamp_is_taken_and_flagged(api: Api, house: House) -> N
     after = {"leaves_on": (stamp.last_day_of_stay + timedelta(days=1)).isoformat()}
     assert house.change(receipt, "extend", after).body["beyond_permit"] is True
     assert house.get(f"/stays?premises={house.place.id}").body["items"][0]["beyond_permit"] is True
+
+
+@pytest.mark.parametrize(("days", "is_beyond"), [(30, False), (-30, True)])
+def test_stay_is_beyond_the_permit_and_not_beyond_what_its_stamp_says(
+    api: Api, house: House, *, days: int, is_beyond: bool
+) -> None:
+    seal, stamp = enter(api)
+    body = in_premises(seal, house.place, arrived_at=at(minutes=1))
+    receipt = api.post("/stays", body, token=house.host.token).body["receipt"]
+    near = timedelta(days=1 if days > 0 else -1)
+    leaves = {"leaves_on": (stamp.last_day_of_stay + near).isoformat()}
+    house.change(receipt, "extend", leaves)
+    until = (stamp.last_day_of_stay + timedelta(days=days)).isoformat()
+    told = permit(permit_class="C1", valid_from=stamp.entry_on.isoformat(), last_day_of_stay=until)
+    directorate = Directorate(api)
+    directorate.register()
+    assert directorate.told({**told, "changed_at": ago(minutes=-1)}) == ["applied"]
+    shown = house.get(f"/stays?premises={house.place.id}").body["items"][0]
+    assert shown["beyond_permit"] is is_beyond
 
 
 def test_check_out_is_now_or_as_said_and_opens_again_by_a_correction(house: House) -> None:

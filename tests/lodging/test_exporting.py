@@ -3,11 +3,13 @@
 import csv
 import io
 from base64 import b64decode
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib.audit.repository import AuditItem
+from chalicelib.core.clock import local_date, utc_now
 from chalicelib.lodging import exporting
 from tests.factories.api import Api, Reply
 from tests.factories.passports import fields
@@ -34,10 +36,12 @@ def _rows(reply: Reply) -> list[dict[str, str]]:
 
 
 def test_csv_has_the_list_in_the_readers_words_and_the_places_time(house: House) -> None:
-    receipt = house.report(arrived_at="2026-11-20T22:30:00+08:00", nights=9, room=FORMULA)
+    day = local_date(utc_now(), "Asia/Makassar") - timedelta(days=2)
+    arrived_at = f"{day.isoformat()}T22:30:00+08:00"
+    receipt = house.report(arrived_at=arrived_at, nights=9, room=FORMULA)
     (row,) = _rows(_export(house))
     assert row["Nomor tanda terima"] == receipt
-    assert (row["Nama"], row["Tiba"]) == ("ANNA MARIA ERIKSSON", "2026-11-20 22:30")
+    assert (row["Nama"], row["Tiba"]) == ("ANNA MARIA ERIKSSON", f"{day.isoformat()} 22:30")
     assert row["Keadaan"] == "menginap"
     assert row["Kamar"] == "'" + FORMULA
     (row,) = _rows(_export(house, "en"))

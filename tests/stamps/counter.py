@@ -81,6 +81,6 @@ def _going_out(permit: str) -> list[Notice]:
 
 def in_a_year(first: date) -> date:
     """Return the last day of a year's stay from a day on."""
-    return (first + timedelta(days=366)).replace(month=first.month, day=first.day) - timedelta(
-        days=1
-    )
+    is_leap_day = (first.month, first.day) == (2, 29)
+    again = date(first.year + 1, 3, 1) if is_leap_day else first.replace(year=first.year + 1)
+    return again - timedelta(days=1)

@@ -186,6 +186,7 @@ def found_stamp(**changes: Any) -> Answer:
         "issued_on": "2026-11-22",
         "issued_at": "2026-11-22T02:00:00Z",
         "last_day_of_stay": "2027-01-20",
+        "last_day_on_stamp": "2027-01-20",
         "days_left": 59,
         "extensions": 0,
         "reprints": 0,

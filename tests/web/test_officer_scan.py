@@ -251,6 +251,20 @@ def test_each_verdict_has_words_a_mark_and_a_way_to_contest(
         expect(box).to_contain_text("Lewat 3 hari")
 
 
+def test_permit_on_which_the_holder_stays_stands_in_the_verdict_and_before_the_stamps_own(
+    scan_page: Page, site: StandIn
+) -> None:
+    answer = scan_answer("superseded")
+    other = {"permit_class": "E23", "status": "valid", "last_day_of_stay": "2099-05-12"}
+    answer["stays_on"] = {**answer["permit"], **other, "days_left": 400}
+    site.answers["POST", "/scans"] = (201, answer)
+    type_code(scan_page, "https://serambi.example/s#AAAA")
+    box = scan_page.locator(".s-verdict--warn", has_text="Cap ini sudah diganti")
+    expect(box).to_contain_text("boleh tinggal sampai Selasa, 12 Mei 2099, atas izin E23")
+    titles = scan_page.locator("#result h3", has_text="Izin").all_inner_texts()
+    assert titles == ["Izin yang berlaku sekarang", "Izin pada cap ini"]
+
+
 @pytest.mark.parametrize("verdict", ["genuine", "expired"])
 def test_later_day_on_the_stamp_is_said_to_be_no_offence(
     scan_page: Page, site: StandIn, verdict: str

@@ -1,5 +1,6 @@
 """Looking after a stamp in a real browser: found with a reason, changed only when agreed to."""
 
+import re
 from typing import Any
 
 import pytest
@@ -129,6 +130,21 @@ def test_only_what_is_allowed_is_offered_and_the_rest_says_why(office: Page, sit
     expect(office.locator("#found")).not_to_contain_text("Bukan peran Anda.")
     expect(office.locator("#found")).to_contain_text("Lewat 3 hari")
     expect(office.locator("#found")).to_contain_text("2 kali")
+
+
+def test_day_that_a_record_moved_stands_beside_the_one_on_the_stamp(
+    office: Page, site: StandIn
+) -> None:
+    site.answers["POST", "/stamps/searches"] = (200, found_stamp())
+    find(office)
+    expect(office.locator("#found")).not_to_contain_text("Tanggal pada cap")
+    office.get_by_role("button", name="Cari cap lain").click()
+    moved = found_stamp(last_day_of_stay="2027-03-21", days_left=119)
+    site.answers["POST", "/stamps/searches"] = (200, moved)
+    find(office)
+    facts = office.locator("#found dl")
+    expect(facts).to_contain_text(re.compile("Boleh tinggal sampai.*21 Maret 2027", re.DOTALL))
+    expect(facts).to_contain_text(re.compile("Tanggal pada cap.*20 Januari 2027", re.DOTALL))
 
 
 def test_stamp_is_cancelled_only_when_agreed(office: Page, site: StandIn) -> None:

@@ -69,15 +69,18 @@ function daysInWords(permit) {
   return permit.days_left ? tn("{n} hari lagi", permit.days_left) : t("Hari ini hari terakhir");
 }
 
-async function permitBlock(permit) {
+async function permitBlock(permit, title = t("Izin tinggal")) {
   if (!permit) return null;
-  return block(t("Izin tinggal"), permit, [
+  return block(title, permit, [
     [t("Kelas izin"), named(await find("permit-classes", permit.permit_class), permit.permit_class)],
     [t("Keadaan"), statuses()[permit.status]],
     [t("Boleh tinggal sampai"), dayInWords(permit.last_day_of_stay)],
     [t("Sisa waktu"), daysInWords(permit)],
   ]);
 }
+
+/** The stamp's own permit; before it the one on which the holder may stay although that is over. */
+const permitBlocks = ({ permit, stays_on: other }) => (other ? [permitBlock(other, t("Izin yang berlaku sekarang")), permitBlock(permit, t("Izin pada cap ini"))] : [permitBlock(permit)]);
 
 async function stampBlock(stamp) {
   if (!stamp) return null;
@@ -130,7 +133,7 @@ async function earlierBlock(scans) {
 
 /** The whole answer, as elements; what the phone adds stands before the records (`own`) and `after`. */
 export async function resultElements(answer, own = [], after = []) {
-  const parts = await Promise.all([personBlock(answer.person), permitBlock(answer.permit), answer.stamp && !answer.restricted && stayBlock(answer.last_stay), declaredBlock(answer.declared), stampBlock(answer.stamp), earlierBlock(answer.earlier_scans)]);
+  const parts = await Promise.all([personBlock(answer.person), ...permitBlocks(answer), answer.stamp && !answer.restricted && stayBlock(answer.last_stay), declaredBlock(answer.declared), stampBlock(answer.stamp), earlierBlock(answer.earlier_scans)]);
   const restricted = answer.restricted && make("p", { class: "govuk-body" }, make("strong", {}, restrictedWords()));
   return [verdictBox(answer), flagList(answer.flags), restricted, answer.stamp && dataAge(answer), ...own, ...parts, ...after, contestBox(answer, verdictSource(answer))];
 }

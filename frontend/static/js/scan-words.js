@@ -40,6 +40,9 @@ const shortened = ({ verdict, permit, stamp }) =>
   permit?.last_day_of_stay < stamp?.last_day_of_stay &&
   make("p", { class: "govuk-body" }, fill(t("Hari terakhir izinnya diubah menjadi {day}. Cap masih menyebut {printed}: itu bukan pelanggaran pemegangnya."), { day: dayInWords(permit.last_day_of_stay), printed: dayInWords(stamp.last_day_of_stay) }));
 
+/** That the holder may stay on another permit, whatever became of the stamp's. */
+const goesOn = ({ stays_on: other }) => other && make("p", { class: "govuk-body" }, fill(t("Menurut data induk pemegang boleh tinggal sampai {day}, atas izin {class}."), { day: dayInWords(other.last_day_of_stay), class: other.permit_class }));
+
 /** The server's verdict. */
 export function verdictBox(answer) {
   const { verdict, flags, permit } = answer;
@@ -52,7 +55,7 @@ export function verdictBox(answer) {
     return box([GOOD, t("Berlaku menurut data induk"), t("Nomor ini milik cap yang berlaku. Capnya sendiri tidak diperiksa: cocokkan nama, paspor dan orangnya.")], shortened(answer));
   }
   const over = verdict === "expired" && permit?.overstay_days;
-  return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null, shortened(answer));
+  return box(found, over ? make("p", { class: "govuk-body" }, tn("Lewat {n} hari.", over)) : null, goesOn(answer), shortened(answer));
 }
 
 const flagWords = () => ({

@@ -65,7 +65,7 @@ function consequence(name, body) {
   const who = { number: stamp.stamp_number, name: heldName(stamp.person) };
   if (name === "cancel") return fill(t("Cap {number} atas nama {name} dibatalkan, dan izin tinggalnya berakhir. Ini tidak dapat diurungkan."), who);
   if (name === "extend") return fill(t("{name} boleh tinggal sampai {new_day}, sebelumnya sampai {old_day}. Cap {number} digantikan cap yang baru."), { ...who, new_day: day(body.last_day_of_stay || stamp.extend.usual), old_day: day(stamp.last_day_of_stay) });
-  if (name === "replace") return fill(t("Cap {number} atas nama {name} digantikan cap yang baru dengan hari terakhir yang sama. Cap yang lama tidak berlaku lagi."), who);
+  if (name === "replace") return fill(t("Cap {number} atas nama {name} digantikan cap yang baru dengan hari terakhir {day}. Cap yang lama tidak berlaku lagi."), { ...who, day: day(stamp.last_day_of_stay) });
   return null;
 }
 

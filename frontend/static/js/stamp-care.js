@@ -52,6 +52,7 @@ async function factsOf(stamp) {
     [t("Tanggal masuk"), dayInWords(stamp.entry_on)],
     [t("Lewat"), named(point, stamp.checkpoint)],
     [t("Boleh tinggal sampai"), dayInWords(stamp.last_day_of_stay)],
+    [t("Tanggal pada cap"), stamp.last_day_on_stamp !== stamp.last_day_of_stay && dayInWords(stamp.last_day_on_stamp)],
     [t("Diperpanjang"), stamp.extensions > 0 && tn("{n} kali", stamp.extensions)],
     [t("Label dicetak ulang"), stamp.reprints > 0 && tn("{n} kali", stamp.reprints)],
   ]);

@@ -72,7 +72,7 @@ function drawHistory(versions, purposes) {
 function flags() {
   return [
     !stay.on_time && t("Laporan ini diterima melewati batas waktu. Laporannya tetap sah."),
-    stay.beyond_permit && t("Tamu akan menginap lebih lama daripada izin tinggal pada capnya."),
+    stay.beyond_permit && t("Tamu akan menginap lebih lama daripada izin tinggalnya."),
     stay.guest_departed && t("Tamu ini sudah tercatat meninggalkan Indonesia. Catat keluarnya."),
     stay.state === "cancelled" && stay.cancel_reason && fill(t("Dibatalkan: {reason}"), { reason: stay.cancel_reason }),
   ].filter(Boolean);
