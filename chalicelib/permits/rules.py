@@ -134,6 +134,13 @@ def holder_of(permit_id: PermitId) -> HolderId:
     return HolderId(permit_id.rpartition("-")[0])
 
 
+def is_running(permit: Permit | None, today: date) -> bool:
+    """Whether a stay is lawful under a permit on a day in its zone."""
+    if permit is None or permit.status is not PermitStatus.VALID:
+        return False
+    return permit.last_day_of_stay >= today
+
+
 def staying_on(held: Sequence[Permit], at: datetime) -> Permit | None:
     """Return the permit on which somebody may stay longest: of those valid and begun by then."""
     begun = [one for one in held if one.valid_from <= local_date(at, one.zone)]

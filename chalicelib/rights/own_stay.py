@@ -10,8 +10,7 @@ from chalicelib.core.clock import local_date
 from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.lodging import service as lodging
 from chalicelib.lodging.rules import ReportedStay
-from chalicelib.permits import service as permits
-from chalicelib.permits.rules import Permit
+from chalicelib.permits.rules import Permit, PermitStatus
 from chalicelib.reference import service as reference
 from chalicelib.rights import repository
 from chalicelib.rights.rules import (
@@ -25,8 +24,9 @@ from chalicelib.rights.rules import (
 )
 from chalicelib.scans import service as scans
 from chalicelib.scans.rules import Scan
-from chalicelib.stamps import fetching
+from chalicelib.stamps import fetching, finding
 from chalicelib.stamps.care_schemas import FetchStamp
+from chalicelib.stamps.refusals import NoSuchStampError
 from chalicelib.stamps.rules import Stamp
 
 _MOST_STAYS = 20
@@ -54,9 +54,9 @@ def view_own_stay(request: FetchStamp, network: str, now: datetime) -> OwnStay:
     Raises NoSuchStampError, TooManyRequestsError.
     """
     stamp = fetching.find_own_stamp(request, network, now)
+    permit, today = _permit(stamp, now), local_date(now, stamp.zone)
     look = audit.deed(None, "own_stay_viewed", f"STAMP#{stamp.id}", now)
     audit.commit_audited(look)
-    permit, today = permits.get_permit(stamp.permit_id), local_date(now, stamp.zone)
     hours = reference.looks_told_after_hours(today)
     return OwnStay(
         stamp=stamp,
@@ -73,6 +73,16 @@ def view_own_stay(request: FetchStamp, network: str, now: datetime) -> OwnStay:
         looks_after_hours=hours,
         corrections=repository.list_corrections_by_holder(stamp.holder_id),
     )
+
+
+def _permit(stamp: Stamp, now: datetime) -> Permit:
+    """Return the permit that a foreigner stays on: the stamp's own, or the one in its place."""
+    own, stays_on = finding.find_permits(stamp, now)
+    permit = stays_on or own
+    if permit is None or permit.status is not PermitStatus.VALID:
+        # Over by a record, and what came after is not on record yet: an office has to say.
+        raise NoSuchStampError
+    return permit
 
 
 def scanned_looks(found: Iterable[Scan]) -> list[Look]:

@@ -265,13 +265,6 @@ def recorded(
     return Verdict.SUPERSEDED if stays_on else Verdict.EXPIRED
 
 
-def is_running(permit: Permit | None, today: date) -> bool:
-    """Whether a stay is lawful under a permit on a day in its zone."""
-    if permit is None or permit.status is not PermitStatus.VALID:
-        return False
-    return permit.last_day_of_stay >= today
-
-
 def is_new_look(scan: Scan, now: datetime) -> bool:
     """Whether answering a repeated scan again shows the person anew, and not just once more."""
     return now - scan.received_at > _SAME_LOOK

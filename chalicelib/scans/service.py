@@ -19,7 +19,8 @@ from chalicelib.reference import service as reference
 from chalicelib.scans import repository, rules
 from chalicelib.scans.batch import Outcome, VerifyScans, item_id, read_item
 from chalicelib.scans.rules import Delivery, Presented, Scan, Seen
-from chalicelib.scans.taking import find_permits, subject, take_scan
+from chalicelib.scans.taking import subject, take_scan
+from chalicelib.stamps import finding as stamp_finding
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person, log_failure
@@ -45,7 +46,7 @@ def verify_scan(presented: Presented, officer: Person, delivery: Delivery) -> Se
     if rules.is_new_look(scan, now):
         why = presented.why
         commit_audited(deed(officer, "stamp_scan_read_again", subject(scan), now, why))
-    found = find_permits(stamp, now) if stamp else (None, None)
+    found = stamp_finding.find_permits(stamp, now) if stamp else (None, None)
     return _seen(scan, stamp, found, now)
 
 

@@ -15,16 +15,13 @@ from chalicelib.icao import entry_stamp, seal
 from chalicelib.icao.entry_stamp import EntryStamp
 from chalicelib.icao.refusals import SealError
 from chalicelib.orders import service as orders
-from chalicelib.permits import service as permits
-from chalicelib.permits.changing import list_held
-from chalicelib.permits.holding import is_present
-from chalicelib.permits.rules import Permit, staying_on
 from chalicelib.persons import service as persons
 from chalicelib.persons.watching import is_watched
 from chalicelib.reference import service as reference
 from chalicelib.scans import circumstances, movement, repository, rules
 from chalicelib.scans.flags import plan_flag
 from chalicelib.scans.rules import Delivery, Finding, Flag, Presented, Scan, Verdict
+from chalicelib.stamps import finding as stamp_finding
 from chalicelib.stamps import sealing, suspicion
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
@@ -213,23 +210,9 @@ def _read(text: str) -> EntryStamp:
 
 
 def _find_recorded(stamp: Stamp, now: datetime) -> Finding:
-    permit, stays_on = find_permits(stamp, now)
+    permit, stays_on = stamp_finding.find_permits(stamp, now)
     verdict = rules.recorded(stamp, permit, local_date(now, stamp.zone), stays_on)
     return Finding(verdict, (), stamp, permit, stays_on)
-
-
-def find_permits(stamp: Stamp, now: datetime) -> tuple[Permit | None, Permit | None]:
-    """Return a stamp's own permit, and where that is over another on which its holder may stay.
-
-    So stays whom the directorate granted one beside the stamp's, which has no stamp of its own.
-    Who is not in the country may have one for an entry to come, and stays on nothing.
-    """
-    own = permits.find_permit(stamp.permit_id)
-    if rules.is_running(own, local_date(now, stamp.zone)) or not is_present(stamp.holder_id):
-        return own, None
-    other = staying_on(list_held(stamp.holder_id), now)
-    is_running = other is not None and rules.is_running(other, local_date(now, other.zone))
-    return own, other if is_running else None
 
 
 def _evidence(presented: Presented, verdict: Verdict) -> str | None:

@@ -7,7 +7,7 @@ from chalicelib.audit import service as audit
 from chalicelib.core.ids import StampId
 from chalicelib.icao import entry_stamp
 from chalicelib.persons import service as persons
-from chalicelib.stamps import finding, repository
+from chalicelib.stamps import repository
 from chalicelib.stamps.care_schemas import FetchStamp
 from chalicelib.stamps.issuing import sealed_stamp
 from chalicelib.stamps.refusals import NoSuchStampError
@@ -33,6 +33,8 @@ def fetch_stamp(request: FetchStamp, network: str, now: datetime) -> IssuedStamp
 
 def find_own_stamp(request: FetchStamp, network: str, now: datetime) -> Stamp:
     """Return the stamp that a passport is in the country on; the caller audits what it shows.
+
+    It may be superseded by a record of the directorate's, while its holder stays.
 
     An unknown passport, one that has left, and one wrong part are alike: NoSuchStampError after
     the same counts, reads and audit row. `network` is where the request comes from. Raises
@@ -64,4 +66,4 @@ def _fits(stamp: Stamp | None, request: FetchStamp) -> bool:
         request.date_of_expiry,
     )
     is_bound = compare_digest(expected, stamp.binding if stamp else bytes(len(expected)))
-    return is_bound and stamp is not None and finding.stands(stamp)
+    return is_bound and stamp is not None and stamp.is_open

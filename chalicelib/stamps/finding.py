@@ -1,13 +1,18 @@
 """Which stamp is meant: by its name in an address, by what lies on the counter."""
 
 import re
+from datetime import datetime
 
+from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError, NotFoundError, UnavailableError
 from chalicelib.core.ids import StampId
 from chalicelib.core.log import log_event
 from chalicelib.icao.refusals import Reason, SealError
 from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of
 from chalicelib.permits import service as permits
+from chalicelib.permits.changing import list_held
+from chalicelib.permits.holding import is_present
+from chalicelib.permits.rules import Permit, is_running, staying_on
 from chalicelib.persons import service as persons
 from chalicelib.stamps import repository, sealing
 from chalicelib.stamps.care_schemas import ShowStamp
@@ -94,6 +99,21 @@ def successor(stamp: Stamp) -> Stamp:
             return stamp
         stamp = found
     return stamp
+
+
+def find_permits(stamp: Stamp, now: datetime) -> tuple[Permit | None, Permit | None]:
+    """Return a stamp's own permit, and where that is over another on which its holder may stay.
+
+    So stays whom the directorate granted one beside the stamp's, which has no stamp of its own.
+    Who is not in the country may have one for an entry to come, and stays on nothing.
+    """
+    own = permits.find_permit(stamp.permit_id)
+    if is_running(own, local_date(now, stamp.zone)) or not is_present(stamp.holder_id):
+        return own, None
+    other = staying_on(list_held(stamp.holder_id), now)
+    if other is None or not is_running(other, local_date(now, other.zone)):
+        return own, None
+    return own, other
 
 
 def stands(stamp: Stamp) -> bool:

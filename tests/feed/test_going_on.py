@@ -12,7 +12,8 @@ from tests.factories.people import SignedIn, sign_in
 from tests.feed.directorate import Directorate, ago, permit
 from tests.feed.followed import told_of
 from tests.scans.conftest import scan
-from tests.stamps.desk import age, done, enter, today
+from tests.stamps.desk import age, done, enter, refused, today
+from tests.stamps.test_fetching import PAGE
 
 
 def _granted(first: int, last: int, reference: str = "longer") -> dict[str, Any]:
@@ -86,3 +87,19 @@ def test_who_left_stays_on_nothing_whatever_was_granted_since(
     told = _scanned(api, field, issued)
     assert told["verdict"] == "departed"
     assert "stays_on" not in told
+
+
+def test_holder_sees_the_permit_that_goes_on_and_may_have_things_put_right(
+    api: Api, officer: SignedIn, directorate: Directorate
+) -> None:
+    issued = enter(api, officer.token)
+    directorate.told({**told_of(issued, "extended"), "reference": "visit"})
+    # What comes after it is not told yet: nothing is said of a fine, nor of a last day.
+    assert refused(api.post("/own-stays", PAGE)) == (404, "no_such_stamp")
+    directorate.told(_granted(0, 119))
+    own = done(api.post("/own-stays", PAGE), 200)["permit"]
+    assert (own["permit_class"], own["days_left"], own["overstay_fee"]) == ("E23", 119, 0)
+    assert own["last_day_on_stamp"] == issued["last_day_of_stay"]
+    asked = {"passport": PAGE, "subject": "permit", "text": "Kelas izin saya keliru."}
+    assert api.post("/own-stays/corrections", asked).status == 201
+    assert refused(api.post("/stamps/fetch", PAGE)) == (404, "no_such_stamp")
