@@ -37,14 +37,15 @@ from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.known_staff_routes import routes as known_staff_routes
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.identity.staff_routes import routes as staff_routes
-from chalicelib.lodging import receipt_roots, recounting
-from chalicelib.lodging import reconciliation as stays
-from chalicelib.lodging.check_routes import routes as check_routes
-from chalicelib.lodging.occupancy_routes import routes as occupancy_routes
-from chalicelib.lodging.public_routes import routes as public_lodging_routes
-from chalicelib.lodging.receipt_routes import routes as receipt_routes
-from chalicelib.lodging.routes import routes as lodging_routes
-from chalicelib.lodging.stay_routes import routes as stay_routes
+from chalicelib.lodging import recounting
+from chalicelib.lodging.checks import reconciliation as stays
+from chalicelib.lodging.checks.routes import routes as check_routes
+from chalicelib.lodging.occupancy.routes import routes as occupancy_routes
+from chalicelib.lodging.receipts import roots as receipt_roots
+from chalicelib.lodging.receipts.routes import routes as receipt_routes
+from chalicelib.lodging.reporting.routes import routes as lodging_routes
+from chalicelib.lodging.stays.routes import routes as stay_routes
+from chalicelib.lodging.without_account.routes import routes as public_lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.orders.shift_routes import routes as shifts_routes

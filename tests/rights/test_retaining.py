@@ -15,8 +15,8 @@ from chalicelib.core.ids import HolderId, PassportKey, PersonId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import commit
-from chalicelib.lodging import findings
-from chalicelib.lodging.findings import Finding, FindingKind
+from chalicelib.lodging.checks import findings
+from chalicelib.lodging.checks.findings import Finding, FindingKind
 from chalicelib.persons.restrictions import RestrictionItem
 from chalicelib.reference import service as reference
 from chalicelib.rights import erasing
