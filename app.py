@@ -65,12 +65,15 @@ from chalicelib.rights import erasing
 from chalicelib.rights.routes import routes as rights_routes
 from chalicelib.scans.order_routes import routes as scan_orders_routes
 from chalicelib.scans.routes import routes as scans_routes
-from chalicelib.stamps import reconciliation, status_lists
-from chalicelib.stamps import sealing as stamps
-from chalicelib.stamps.care_routes import routes as stamp_care_routes
-from chalicelib.stamps.permit_routes import routes as permit_routes
-from chalicelib.stamps.routes import routes as stamps_routes
-from chalicelib.stamps.warning_routes import routes as warning_routes
+from chalicelib.stamps.care.routes import routes as stamp_care_routes
+from chalicelib.stamps.counter.routes import routes as permit_routes
+from chalicelib.stamps.counter.warning_routes import routes as warning_routes
+from chalicelib.stamps.entries.routes import routes as stamps_routes
+from chalicelib.stamps.status_lists import service as status_lists
+from chalicelib.stamps.status_lists.routes import routes as status_lists_routes
+from chalicelib.stamps.trust import reconciliation
+from chalicelib.stamps.trust import sealing as stamps
+from chalicelib.stamps.trust.routes import routes as trust_routes
 from chalicelib.supervision import tallying
 from chalicelib.supervision.board_routes import routes as board_routes
 from chalicelib.supervision.field_routes import routes as field_routes
@@ -92,6 +95,8 @@ for routes in (
     reference_routes,
     envelopes_routes,
     stamps_routes,
+    trust_routes,
+    status_lists_routes,
     stamp_care_routes,
     premises_routes,
     team_routes,

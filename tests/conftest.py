@@ -119,7 +119,7 @@ def api(store: Engine) -> Api:
     from app import app
     from chalicelib.clients import functions
     from chalicelib.core.clock import utc_now
-    from chalicelib.stamps import sealing
+    from chalicelib.stamps.trust import sealing
 
     functions.in_process.update(
         {one.name: app.handler_map[one.name] for one in app.pure_lambda_functions}
@@ -208,16 +208,16 @@ _SLOW = (
     "tests/scans/test_nearby.py",
     "tests/scans/test_scans.py",
     "tests/scans/test_verdicts.py",
-    "tests/stamps/test_batches.py",
-    "tests/stamps/test_ending.py",
-    "tests/stamps/test_fetching.py",
-    "tests/stamps/test_granting.py",
-    "tests/stamps/test_permit_changes.py",
-    "tests/stamps/test_publishing.py",
-    "tests/stamps/test_status_lists.py",
-    "tests/stamps/test_succession.py",
-    "tests/stamps/test_reconciliation.py",
-    "tests/stamps/test_rotation.py",
+    "tests/stamps/entries/test_batches.py",
+    "tests/stamps/care/test_ending.py",
+    "tests/stamps/care/test_fetching.py",
+    "tests/stamps/counter/test_granting.py",
+    "tests/stamps/counter/test_changes.py",
+    "tests/stamps/status_lists/test_publishing.py",
+    "tests/stamps/status_lists/test_service.py",
+    "tests/stamps/care/test_succession.py",
+    "tests/stamps/trust/test_reconciliation.py",
+    "tests/stamps/trust/test_rotation.py",
     "tests/tips/test_photos.py",
     "tests/tips/test_pictures.py",
     "tests/tips/test_sending.py",

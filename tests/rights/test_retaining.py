@@ -24,7 +24,7 @@ from chalicelib.rights.erasing import Erased
 from chalicelib.stamps import alarms
 from chalicelib.stamps.alarms import Settlement
 from chalicelib.stamps.rules import place_in_list
-from chalicelib.stamps.statuses import list_rows
+from chalicelib.stamps.status_lists.published import list_rows
 from chalicelib.supervision.tallying import tally_work
 from chalicelib.web.guards import Role
 from tests.factories.api import Api

@@ -10,9 +10,9 @@ from chalicelib.lodging.receipt_facts import leaf_of
 from chalicelib.lodging.receipts import merkle, sealed
 from chalicelib.lodging.receipts.roots import LOOK_BACK_DAYS
 from chalicelib.lodging.receipts.sealed import DaySeal, Entry
-from chalicelib.stamps import trust_list
 from chalicelib.stamps.jws import payload_of
-from chalicelib.stamps.trust_list import RECEIPT_PROFILE
+from chalicelib.stamps.trust import trust_list
+from chalicelib.stamps.trust.trust_list import RECEIPT_PROFILE
 
 _DAY = timedelta(days=1)
 

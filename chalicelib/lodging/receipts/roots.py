@@ -22,7 +22,7 @@ from chalicelib.lodging.receipts.sealed import DaySeal, Entry, Filed, OfficeSeal
 from chalicelib.lodging.rules import Stay
 from chalicelib.reference import service as reference
 from chalicelib.stamps.jws import payload_of, sign_compact
-from chalicelib.stamps.trust_list import RECEIPT_REFERENCE
+from chalicelib.stamps.trust.trust_list import RECEIPT_REFERENCE
 
 # Reports of a file may wait in their queue after they were received.
 LOOK_BACK_DAYS = 3

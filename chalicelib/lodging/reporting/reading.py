@@ -28,9 +28,9 @@ from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises, open_fault
 from chalicelib.premises.service import check_kecamatan
 from chalicelib.reference import service as reference
-from chalicelib.stamps import sealing
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.trust import sealing
 from chalicelib.web.addresses import is_email, phone_number
 from chalicelib.web.guards import Person
 from chalicelib.web.problems import Lang

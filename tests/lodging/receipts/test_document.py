@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.lodging.stay_items import StayItem
-from chalicelib.stamps import trust_list
+from chalicelib.stamps.trust import trust_list
 from tests.factories.api import Api
 from tests.factories.passports import fields
 from tests.factories.people import SignedIn
