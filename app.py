@@ -37,14 +37,15 @@ from chalicelib.identity.desk_routes import routes as desk_routes
 from chalicelib.identity.known_staff_routes import routes as known_staff_routes
 from chalicelib.identity.routes import routes as identity_routes
 from chalicelib.identity.staff_routes import routes as staff_routes
-from chalicelib.lodging import receipt_roots, recounting
-from chalicelib.lodging import reconciliation as stays
-from chalicelib.lodging.check_routes import routes as check_routes
-from chalicelib.lodging.occupancy_routes import routes as occupancy_routes
-from chalicelib.lodging.public_routes import routes as public_lodging_routes
-from chalicelib.lodging.receipt_routes import routes as receipt_routes
-from chalicelib.lodging.routes import routes as lodging_routes
-from chalicelib.lodging.stay_routes import routes as stay_routes
+from chalicelib.lodging import recounting
+from chalicelib.lodging.checks import reconciliation as stays
+from chalicelib.lodging.checks.routes import routes as check_routes
+from chalicelib.lodging.occupancy.routes import routes as occupancy_routes
+from chalicelib.lodging.receipts import roots as receipt_roots
+from chalicelib.lodging.receipts.routes import routes as receipt_routes
+from chalicelib.lodging.reporting.routes import routes as lodging_routes
+from chalicelib.lodging.stays.routes import routes as stay_routes
+from chalicelib.lodging.without_account.routes import routes as public_lodging_routes
 from chalicelib.notices import events as notices
 from chalicelib.orders.routes import routes as orders_routes
 from chalicelib.orders.shift_routes import routes as shifts_routes
@@ -64,12 +65,15 @@ from chalicelib.rights import erasing
 from chalicelib.rights.routes import routes as rights_routes
 from chalicelib.scans.order_routes import routes as scan_orders_routes
 from chalicelib.scans.routes import routes as scans_routes
-from chalicelib.stamps import reconciliation, status_lists
-from chalicelib.stamps import sealing as stamps
-from chalicelib.stamps.care_routes import routes as stamp_care_routes
-from chalicelib.stamps.permit_routes import routes as permit_routes
-from chalicelib.stamps.routes import routes as stamps_routes
-from chalicelib.stamps.warning_routes import routes as warning_routes
+from chalicelib.stamps.care.routes import routes as stamp_care_routes
+from chalicelib.stamps.counter.routes import routes as permit_routes
+from chalicelib.stamps.counter.warning_routes import routes as warning_routes
+from chalicelib.stamps.entries.routes import routes as stamps_routes
+from chalicelib.stamps.status_lists import service as status_lists
+from chalicelib.stamps.status_lists.routes import routes as status_lists_routes
+from chalicelib.stamps.trust import reconciliation
+from chalicelib.stamps.trust import sealing as stamps
+from chalicelib.stamps.trust.routes import routes as trust_routes
 from chalicelib.supervision import tallying
 from chalicelib.supervision.board_routes import routes as board_routes
 from chalicelib.supervision.field_routes import routes as field_routes
@@ -91,6 +95,8 @@ for routes in (
     reference_routes,
     envelopes_routes,
     stamps_routes,
+    trust_routes,
+    status_lists_routes,
     stamp_care_routes,
     premises_routes,
     team_routes,

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from bench.floor import Floor, Work, measure
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import body_hash, random_id
-from chalicelib.stamps import ending, reprinting, succession
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.care_schemas import (
+from chalicelib.stamps.care import ending, reprinting, succession
+from chalicelib.stamps.care.schemas import (
     CancelStamp,
     ExtendStamp,
     RecordDeparture,

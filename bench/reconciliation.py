@@ -16,7 +16,7 @@ from bench.meter import Meter
 from chalicelib.core.config import table_prefix
 from chalicelib.core.ids import PassportKey, ReceiptId
 from chalicelib.db.table import Records
-from chalicelib.lodging.reconciliation import Reconciled, reconcile_offices
+from chalicelib.lodging.checks.reconciliation import Reconciled, reconcile_offices
 from chalicelib.lodging.rules import Guest, Stay
 from chalicelib.lodging.stay_items import stay_item
 from local.emulator import environment, start_engine

@@ -16,8 +16,9 @@ from bench.stage import ORDER as NUMBER
 from bench.stage import account, seals, sent_out, stage
 from chalicelib.core.clock import instant_text, utc_now
 from chalicelib.core.ids import StampId, body_hash, random_id
-from chalicelib.lodging import reporting
-from chalicelib.lodging.schemas import ReportStay, receipt_view
+from chalicelib.lodging.receipts.schemas import receipt_view
+from chalicelib.lodging.reporting import service as reporting
+from chalicelib.lodging.reporting.schemas import ReportStay
 from chalicelib.premises import offices
 from chalicelib.premises import service as premises
 from chalicelib.premises.schemas import ConfirmPremises

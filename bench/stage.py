@@ -12,9 +12,9 @@ from chalicelib.core.ids import PersonId
 from chalicelib.identity import service as identity
 from chalicelib.orders import service as orders
 from chalicelib.orders.schemas import IssueOrder
-from chalicelib.stamps import sealing
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.schemas import IssueStamp
+from chalicelib.stamps.trust import sealing
 from chalicelib.web.guards import Person, Role
 from local.emulator import environment, start_engine
 from local.provision import provision

@@ -15,11 +15,22 @@ from bench.meter import Meter
 from bench.stage import account, stage
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import StampId
-from chalicelib.stamps import bitstring, jws, sealing, status_lists, statuses
+from chalicelib.stamps import jws, statuses
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.rules import ENTRIES_A_LIST, LISTS_A_DAY, Stamp, StampStatus, lists_of
+from chalicelib.stamps.rules import (
+    ENTRIES_A_LIST,
+    LISTS_A_DAY,
+    STATUSES,
+    Stamp,
+    StampStatus,
+    lists_of,
+)
 from chalicelib.stamps.schemas import IssueStamp
-from chalicelib.stamps.statuses import Index, Listed, StatusItem
+from chalicelib.stamps.status_lists import bitstring, published
+from chalicelib.stamps.status_lists import service as status_lists
+from chalicelib.stamps.status_lists.published import Index, Listed
+from chalicelib.stamps.statuses import StatusItem
+from chalicelib.stamps.trust import sealing
 from chalicelib.web.guards import Role
 from local.specimens import specimen
 
@@ -31,7 +42,7 @@ LONGEST_STAY_DAYS = 5 * 366
 NOW = datetime(2028, 10, 1, 1, 0, tzinfo=UTC)
 LISTS, CHANGED, ENDED = 2_000, 20, 100
 ROWS = 4_000
-_DEPARTED = bitstring.STATUSES.index(StampStatus.DEPARTED)
+_DEPARTED = STATUSES.index(StampStatus.DEPARTED)
 _PAGE = 4096
 
 
@@ -88,7 +99,7 @@ def measure_list(stamp: Stamp, drawn: random.Random) -> None:
 
 def measure_run(stamp: Stamp, drawn: random.Random) -> None:
     """Print what a run reads and writes that finds some lists changed among many."""
-    statuses.store_index(_index(LISTS))
+    published.store_index(_index(LISTS))
     size = _store(stamp, drawn.sample(range(LISTS), CHANGED), ENDED, drawn)
     with Meter() as meter:
         status_lists.publish_status_lists(NOW)

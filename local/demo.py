@@ -15,10 +15,10 @@ from chalicelib.orders.schemas import IssueOrder
 from chalicelib.permits import office_contacts
 from chalicelib.permits.office_desk import Done
 from chalicelib.premises import service as premises
-from chalicelib.stamps import sealing, trust_list
 from chalicelib.stamps import service as stamps
 from chalicelib.stamps.rules import Stamp, StampStatus
 from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
+from chalicelib.stamps.trust import sealing, trust_list
 from chalicelib.web.guards import Person, Role
 from local import demo_bookings, demo_guests
 from local.specimens import specimen

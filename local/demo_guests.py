@@ -7,10 +7,10 @@ from chalicelib.audit.service import commit_audited, deed
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.ids import ReceiptId, body_hash, keyed_id
 from chalicelib.counts import publishing
-from chalicelib.lodging.reporting import draft_stay
+from chalicelib.lodging.reporting.schemas import ReportStay
+from chalicelib.lodging.reporting.service import draft_stay
+from chalicelib.lodging.reporting.together import plan_together
 from chalicelib.lodging.rules import Sent, Stay, whole_second
-from chalicelib.lodging.schemas import ReportStay
-from chalicelib.lodging.together import plan_together
 from chalicelib.premises import service as premises
 from chalicelib.premises.rules import Premises
 from chalicelib.web.guards import Person

@@ -31,8 +31,8 @@ def make(folder: Path) -> list[str]:
     """
     from chalicelib.core.clock import utc_now  # noqa: PLC0415 - reads the environment
     from chalicelib.core.config import config  # noqa: PLC0415 - likewise
-    from chalicelib.stamps import certificates as stored  # noqa: PLC0415 - likewise
-    from chalicelib.stamps import trust_list  # noqa: PLC0415 - likewise
+    from chalicelib.stamps.trust import certificates as stored  # noqa: PLC0415 - likewise
+    from chalicelib.stamps.trust import trust_list  # noqa: PLC0415 - likewise
 
     listed = trust_list.find()
     if listed is None:

@@ -8,7 +8,9 @@ import sys
 import unicodedata
 from pathlib import Path
 
-TABLE = Path(__file__).parents[1] / "chalicelib" / "lodging" / "letter_twins.json"
+TABLE = (
+    Path(__file__).parents[1] / "chalicelib" / "lodging" / "without_account" / "letter_twins.json"
+)
 
 
 def twins() -> dict[str, str]:

@@ -16,10 +16,10 @@ from chalicelib.bulk.rules import MOST_WRITES, Batch, DamagedRow, RowVerdict, Ve
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.errors import FieldError, InvalidError, UnavailableError
 from chalicelib.core.ids import PremisesId, ReceiptId, keyed_id
-from chalicelib.lodging.reading import FindPremises
-from chalicelib.lodging.reporting import draft_stay
+from chalicelib.lodging.reporting.reading import FindPremises
+from chalicelib.lodging.reporting.service import draft_stay
+from chalicelib.lodging.reporting.together import OVERTAKEN, Arrival, Together, plan_together
 from chalicelib.lodging.rules import Sent, Stay, whole_second
-from chalicelib.lodging.together import OVERTAKEN, Arrival, Together, plan_together
 from chalicelib.premises import service as premises_of
 from chalicelib.premises.rules import Premises
 from chalicelib.web.guards import Person

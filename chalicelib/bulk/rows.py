@@ -12,8 +12,8 @@ import msgspec
 
 from chalicelib.bulk.rules import CHUNK, Batch, DamagedRow, Repair
 from chalicelib.core.errors import FieldError, InvalidError
+from chalicelib.lodging.reporting.schemas import ReportStay
 from chalicelib.lodging.rules import leaving_day
-from chalicelib.lodging.schemas import ReportStay
 from chalicelib.premises.rules import Premises
 from chalicelib.reference import service as reference
 from chalicelib.sheets import columns, repairs

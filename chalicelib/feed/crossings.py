@@ -27,8 +27,8 @@ from chalicelib.persons import service as persons
 from chalicelib.persons.declarations import find_latest_declaration
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint
-from chalicelib.stamps import ending
 from chalicelib.stamps import service as stamps
+from chalicelib.stamps.care import ending
 from chalicelib.stamps.issuing import MOVED
 from chalicelib.stamps.rules import Call, Ending, Stamp, StampStatus
 from chalicelib.stamps.schemas import IssueStamp

@@ -8,10 +8,10 @@ from chalicelib.db import feed_keys
 from chalicelib.db.erasing import Erasable
 from chalicelib.db.lodging_keys import FILINGS
 from chalicelib.lodging import repository
-from chalicelib.lodging.announced_items import AnnouncementItem
-from chalicelib.lodging.findings import FindingItem
+from chalicelib.lodging.checks.findings import FindingItem
 from chalicelib.lodging.stay_items import StayItem
 from chalicelib.lodging.versions import MovedItem
+from chalicelib.lodging.without_account.announced_items import AnnouncementItem
 from chalicelib.persons import service as persons
 from chalicelib.persons.declarations import DeclarationItem
 from chalicelib.stamps import service as stamps

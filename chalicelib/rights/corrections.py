@@ -29,7 +29,7 @@ from chalicelib.reference import service as reference
 from chalicelib.rights import repository
 from chalicelib.rights.rules import AlreadyDecidedError, Correction, Decision, Subject
 from chalicelib.rights.schemas import AskCorrection, DecideCorrection
-from chalicelib.stamps import fetching
+from chalicelib.stamps.care import fetching
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Call, Person
 

@@ -29,9 +29,9 @@ from chalicelib.rights.own_stay import logged_looks, scanned_looks
 from chalicelib.rights.rules import Correction, Look, told
 from chalicelib.scans import service as scans
 from chalicelib.scans.rules import Scan
-from chalicelib.stamps import fetching
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.care_schemas import FetchStamp
+from chalicelib.stamps.care import fetching
+from chalicelib.stamps.care.schemas import FetchStamp
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person
 
@@ -68,8 +68,9 @@ class AccountData:
 def export_own_data(request: FetchStamp, network: str, now: datetime) -> OwnData:
     """Give all that is held about a foreigner to whoever reads a passport's whole page.
 
-    Unknown and wrong are alike, and asking is limited: see `stamps.fetching.find_own_stamp`. It
-    is theirs when it is restricted too. Raises NoSuchStampError, TooManyRequestsError.
+    Unknown and wrong are alike, and asking is limited: see
+    `stamps.care.fetching.find_own_stamp`. It is theirs when it is restricted too. Raises
+    NoSuchStampError, TooManyRequestsError.
     """
     stamp = fetching.find_own_stamp(request, network, now)
     holder = stamp.holder_id

@@ -24,8 +24,8 @@ from chalicelib.rights.rules import (
 )
 from chalicelib.scans import service as scans
 from chalicelib.scans.rules import Scan
-from chalicelib.stamps import fetching, finding
-from chalicelib.stamps.care_schemas import FetchStamp
+from chalicelib.stamps.care import fetching, finding
+from chalicelib.stamps.care.schemas import FetchStamp
 from chalicelib.stamps.refusals import NoSuchStampError
 from chalicelib.stamps.rules import Stamp
 
@@ -50,7 +50,7 @@ class OwnStay:
 def view_own_stay(request: FetchStamp, network: str, now: datetime) -> OwnStay:
     """Show the own stay to whoever reads a passport's whole page.
 
-    Unknown and wrong are alike, and asking is limited: see `stamps.fetching.find_own_stamp`.
+    Unknown and wrong are alike, and asking is limited: see `stamps.care.fetching.find_own_stamp`.
     Raises NoSuchStampError, TooManyRequestsError.
     """
     stamp = fetching.find_own_stamp(request, network, now)

@@ -6,7 +6,7 @@ import msgspec
 
 from chalicelib.db.pages import Page
 from chalicelib.rights.rules import Correction, Purpose, Subject
-from chalicelib.stamps.care_schemas import FetchStamp
+from chalicelib.stamps.care.schemas import FetchStamp
 from chalicelib.web.parsing import LongLine, View, Wire
 
 

@@ -20,8 +20,8 @@ from chalicelib.scans import repository, rules
 from chalicelib.scans.batch import Outcome, VerifyScans, item_id, read_item
 from chalicelib.scans.rules import Delivery, Presented, Scan, Seen
 from chalicelib.scans.taking import subject, take_scan
-from chalicelib.stamps import finding as stamp_finding
 from chalicelib.stamps import service as stamps
+from chalicelib.stamps.care import finding as stamp_finding
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person, log_failure
 

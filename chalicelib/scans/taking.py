@@ -21,11 +21,12 @@ from chalicelib.reference import service as reference
 from chalicelib.scans import circumstances, movement, repository, rules
 from chalicelib.scans.flags import plan_flag
 from chalicelib.scans.rules import Delivery, Finding, Flag, Presented, Scan, Verdict
-from chalicelib.stamps import finding as stamp_finding
-from chalicelib.stamps import sealing, suspicion
 from chalicelib.stamps import service as stamps
+from chalicelib.stamps import suspicion
+from chalicelib.stamps.care import finding as stamp_finding
 from chalicelib.stamps.rules import Stamp
 from chalicelib.stamps.suspicion import Ground, SuspectedError, Suspicion
+from chalicelib.stamps.trust import sealing
 from chalicelib.web.guards import Person
 
 _ATTEMPTS = 3  # somebody else can mark the stamp first only once

@@ -7,9 +7,8 @@ from itertools import islice
 from chalicelib.core.ids import StampId
 from chalicelib.db import keys
 from chalicelib.stamps import repository
-from chalicelib.stamps.bitstring import STATUSES
 from chalicelib.stamps.repository import StampItem
-from chalicelib.stamps.rules import Stamp, StampStatus
+from chalicelib.stamps.rules import STATUSES, Stamp, StampStatus
 from chalicelib.stamps.statuses import CHANGE_SHARDS, StatusItem
 
 SHARDS = range(CHANGE_SHARDS)

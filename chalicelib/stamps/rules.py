@@ -18,6 +18,8 @@ class StampStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+# The code of a status in a list is its place here.
+STATUSES = tuple(StampStatus)
 # Where a stamp stands by where its permit does, as long as it says the right last day.
 BY_PERMIT = {
     PermitStatus.VALID: StampStatus.IN_FORCE,

@@ -8,9 +8,7 @@ import msgspec
 
 from chalicelib.permits.rules import Contact
 from chalicelib.persons.schemas import Mrz, PassportFields
-from chalicelib.stamps.certificates import Certificates
 from chalicelib.stamps.rules import IssuedStamp
-from chalicelib.stamps.statuses import Index
 from chalicelib.web.parsing import Code, Instant, Language, Line, View, Wire
 
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
@@ -112,67 +110,3 @@ def stamp_view(issued: IssuedStamp) -> StampView:
 def label_view(issued: IssuedStamp) -> LabelView:
     """Show the label to print."""
     return LabelView(svg=issued.label_svg, pdf=b64encode(issued.label_pdf).decode())
-
-
-class TrustListView(View, frozen=True):
-    """The trust list: a compact JWS (ES256) by the root key that the pages have pinned."""
-
-    jws: str
-
-
-class HealthView(View, frozen=True):
-    """The service is ready: its version, and the sequence of the trust list in force."""
-
-    version: str
-    trust_list: int
-    status: str = "ready"
-
-
-class CertificateView(View, frozen=True):
-    """The X.509 certificate of one key, by the signer and the reference that a seal names."""
-
-    signer: str
-    ref: str
-    pem: str
-
-
-class CertificatesView(View, frozen=True):
-    """The certificates of the keys that seal stamps, and that of the root which signed them."""
-
-    items: list[CertificateView]
-    root: str | None
-
-
-def certificates_view(found: Certificates) -> CertificatesView:
-    """Show the certificates to anybody."""
-    items = [CertificateView(one.signer, one.reference, one.pem) for one in found.signers]
-    return CertificatesView(items, found.root)
-
-
-class StatusListTag(View, frozen=True):
-    """A status list by its number, and the tag (ETag) of its present text."""
-
-    n: int
-    etag: str
-
-
-class StatusIndexView(View, frozen=True):
-    """The status lists that there are; `jws` says the same, signed, and as of when.
-
-    A list within its span that is not named has only stamps in force.
-    """
-
-    items: list[StatusListTag]
-    jws: str
-
-
-class StatusListView(View, frozen=True):
-    """One status list: a W3C Bitstring Status List credential, as a compact JWS (ES256)."""
-
-    jws: str
-
-
-def status_index_view(index: Index) -> StatusIndexView:
-    """Show the index to whoever keeps the lists."""
-    named = [StatusListTag(n=n, etag=one.etag) for n, one in sorted(index.lists.items())]
-    return StatusIndexView(items=named, jws=index.jws)

@@ -1,4 +1,4 @@
-"""What is done with an entry stamp: issue it, find it; what follows has modules of its own.
+"""What is done with an entry stamp: issue it, find it; what follows is in `care/`.
 
 `ending` cancels and records departures, `succession` extends and replaces, `reprinting` prints
 a label again, `fetching` gives a holder the own stamp, `searching` shows one at a desk.
@@ -23,7 +23,8 @@ from chalicelib.persons.rules import KnownPassport, Passport
 from chalicelib.persons.watching import DEPORTED, list_grounds
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
-from chalicelib.stamps import ending, repository
+from chalicelib.stamps import repository
+from chalicelib.stamps.care import ending
 from chalicelib.stamps.issuing import MadeBeforeError, Sent, issue_once, permit_id
 from chalicelib.stamps.mailing import mail_id
 from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError

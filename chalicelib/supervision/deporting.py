@@ -15,8 +15,8 @@ from chalicelib.persons.rules import Person as Foreigner
 from chalicelib.persons.searching import find_recorded
 from chalicelib.persons.watching import WatchMark
 from chalicelib.reference import service as reference
-from chalicelib.stamps import ending
 from chalicelib.stamps import service as stamps
+from chalicelib.stamps.care import ending
 from chalicelib.stamps.rules import Call, Ending, StampStatus
 from chalicelib.supervision.rules import Case, NobodyNamedError, Outcome
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from chalicelib.core.ids import LookedId, ScanId, StampId
 from chalicelib.db import case_keys
 from chalicelib.db.transaction import Write
-from chalicelib.lodging import findings
-from chalicelib.lodging.findings import Finding, FindingSettledError, FindingState
+from chalicelib.lodging.checks import findings
+from chalicelib.lodging.checks.findings import Finding, FindingSettledError, FindingState
 from chalicelib.orders import looks
 from chalicelib.scans import exceptions
 from chalicelib.scans import flags as scan_flags

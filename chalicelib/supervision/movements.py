@@ -16,7 +16,7 @@ from chalicelib.reference import service as reference
 from chalicelib.scans import service as scans
 from chalicelib.scans.circumstances import is_stale
 from chalicelib.scans.rules import Scan
-from chalicelib.stamps import finding
+from chalicelib.stamps.care import finding
 from chalicelib.stamps.rules import Stamp
 from chalicelib.web.guards import Person
 

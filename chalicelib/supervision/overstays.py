@@ -14,7 +14,7 @@ from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder
 from chalicelib.reference import service as reference
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.permit_showing import Standing, standing_on
+from chalicelib.stamps.counter.showing import Standing, standing_on
 from chalicelib.supervision import service
 from chalicelib.supervision.reading import Reader
 from chalicelib.supervision.rules import Source, SourceKind

@@ -11,7 +11,7 @@ from chalicelib.permits.rules import Permit
 from chalicelib.persons.rules import Person as Foreigner
 from chalicelib.persons.searching import find_whole
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.permit_showing import Standing, standing_on
+from chalicelib.stamps.counter.showing import Standing, standing_on
 from chalicelib.stamps.rules import Stamp
 from chalicelib.supervision import service
 from chalicelib.supervision.rules import Case, Event

@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.core.errors import NotFoundError
 from chalicelib.core.ids import CaseId, HolderId, PermitId, ScanId
 from chalicelib.db.transaction import Write
-from chalicelib.lodging import findings
+from chalicelib.lodging.checks import findings
 from chalicelib.permits import service as permits
 from chalicelib.persons import service as persons
 from chalicelib.persons.searching import find_recorded

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from chalicelib.permits.rules import PermitStatus
-from chalicelib.stamps import statuses
-from chalicelib.stamps.bitstring import STATUSES
-from chalicelib.stamps.rules import BY_PERMIT, Stamp, StampStatus, place_in_list
+from chalicelib.stamps.rules import BY_PERMIT, STATUSES, Stamp, StampStatus, place_in_list
+from chalicelib.stamps.status_lists import published
 from tests.feed.directorate import ago, permit
 from tests.stamps.desk import passport, permit_of, recorded
 
@@ -25,7 +24,7 @@ def told_of(issued: dict[str, Any], status: str, later: float = 1) -> dict[str, 
 def listed(stamp: Stamp) -> StampStatus:
     """Return what the status list, which a phone without a network believes, will say."""
     number, index = place_in_list(stamp.id)
-    codes = {row.index: row.code for row in statuses.list_rows(number)}
+    codes = {row.index: row.code for row in published.list_rows(number)}
     return STATUSES[codes.get(index, 0)]
 
 

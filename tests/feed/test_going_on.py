@@ -12,8 +12,8 @@ from tests.factories.people import SignedIn, sign_in
 from tests.feed.directorate import Directorate, ago, permit
 from tests.feed.followed import told_of
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import age, done, enter, refused, today
-from tests.stamps.test_fetching import PAGE
 
 
 def _granted(first: int, last: int, reference: str = "longer") -> dict[str, Any]:

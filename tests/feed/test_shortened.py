@@ -16,6 +16,7 @@ from tests.factories.people import SignedIn, sign_in
 from tests.feed.directorate import Directorate
 from tests.feed.followed import Send, stands, told_of
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import (
     HOLDER,
     SPONSOR,
@@ -30,7 +31,6 @@ from tests.stamps.desk import (
     today,
     warnings_due,
 )
-from tests.stamps.test_fetching import PAGE
 
 HELD = ("valid", "in_force", "in_force", True)
 OUTDATED = ("valid", "superseded", "superseded", True)

@@ -18,12 +18,13 @@ from chalicelib.db.transaction import commit
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Contact, Permit, PermitSource, PermitStatus
 from chalicelib.persons.schemas import PassportFields
-from chalicelib.stamps import ending, sealing, succession, trust_list
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.care_schemas import CancelStamp, ExtendStamp, RecordDeparture, ReplaceStamp
+from chalicelib.stamps.care import ending, succession
+from chalicelib.stamps.care.schemas import CancelStamp, ExtendStamp, RecordDeparture, ReplaceStamp
 from chalicelib.stamps.issuing import Sent
 from chalicelib.stamps.rules import IssuedStamp, ReplacementReason
 from chalicelib.stamps.schemas import HolderFields, IssueStamp, SponsorFields
+from chalicelib.stamps.trust import sealing, trust_list
 from chalicelib.web.guards import Person, Role
 from local.demo import PLACES, Place
 from local.emulator import environment

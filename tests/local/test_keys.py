@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.x509.oid import NameOID
 
 from chalicelib.core.config import config
-from chalicelib.stamps import trust_list
+from chalicelib.stamps.trust import trust_list
 from local.emulator import Engine, start_engine
 from local.keys import KeysError, make
 from local.kms_key import KmsKey
@@ -173,7 +173,7 @@ def _command(data: Path) -> subprocess.CompletedProcess[str]:
 
 _PUBLISH = """
 from chalicelib.core.clock import utc_now
-from chalicelib.stamps import sealing
+from chalicelib.stamps.trust import sealing
 sealing.publish_trust_list(utc_now())
 """
 

@@ -11,7 +11,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from chalicelib.core.clock import instant_text
-from chalicelib.lodging import attempts
+from chalicelib.lodging.reporting import attempts
 
 
 def _text(raw: bytes) -> str:

@@ -15,7 +15,7 @@ from chalicelib.core.ids import (
 )
 from chalicelib.db.transaction import commit
 from chalicelib.lodging import repository, versions
-from chalicelib.lodging.contradictions import Dossier
+from chalicelib.lodging.checks.contradictions import Dossier
 from chalicelib.lodging.lifetime import Change, ChangeKind
 from chalicelib.lodging.rules import Extras, Guest, Place, Sent, Stay
 from chalicelib.permits.repository import permit_item

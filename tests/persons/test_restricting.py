@@ -16,8 +16,8 @@ from tests.lodging.reports import ago
 from tests.persons.people import known
 from tests.persons.test_linking import _link, _shown
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import HOLDER, SPONSOR, audited, done, enter, refused
-from tests.stamps.test_fetching import PAGE
 
 WHY = "Sengketa atas kebenaran data"
 # What is told of the holder in `PAGE` nowhere while it stands.

@@ -11,8 +11,8 @@ from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
 from tests.factories.faults import Died, Faults
 from tests.factories.people import SignedIn, sign_in
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import HOLDER, audited, done, enter, refused
-from tests.stamps.test_fetching import PAGE
 
 GRANTED = {"granted": True, "reason": "Sesuai paspor"}
 

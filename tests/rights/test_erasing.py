@@ -28,8 +28,8 @@ from tests.lodging.houses import House
 from tests.permits.papers import PDF
 from tests.permits.test_documents import Office
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import SPONSOR, done, enter
-from tests.stamps.test_fetching import PAGE
 from tests.tips.told import reference, tips
 
 NOW = datetime.now(UTC)

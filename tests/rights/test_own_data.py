@@ -13,8 +13,8 @@ from tests.lodging.houses import House
 from tests.lodging.reports import ago, at_home
 from tests.rights.test_own_stay import _let_pass
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import HOLDER, SPONSOR, audited, done, enter, refused
-from tests.stamps.test_fetching import PAGE
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.factories.faults import Faults
 from tests.factories.people import SignedIn, sign_in
 from tests.lodging.houses import House
 from tests.scans.conftest import scan
+from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import age, audited, done, enter, refused
-from tests.stamps.test_fetching import PAGE
 
 NOW = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 

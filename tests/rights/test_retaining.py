@@ -15,8 +15,8 @@ from chalicelib.core.ids import HolderId, PassportKey, PersonId, StampId
 from chalicelib.db import keys
 from chalicelib.db.table import Records
 from chalicelib.db.transaction import commit
-from chalicelib.lodging import findings
-from chalicelib.lodging.findings import Finding, FindingKind
+from chalicelib.lodging.checks import findings
+from chalicelib.lodging.checks.findings import Finding, FindingKind
 from chalicelib.persons.restrictions import RestrictionItem
 from chalicelib.reference import service as reference
 from chalicelib.rights import erasing
@@ -24,7 +24,7 @@ from chalicelib.rights.erasing import Erased
 from chalicelib.stamps import alarms
 from chalicelib.stamps.alarms import Settlement
 from chalicelib.stamps.rules import place_in_list
-from chalicelib.stamps.statuses import list_rows
+from chalicelib.stamps.status_lists.published import list_rows
 from chalicelib.supervision.tallying import tally_work
 from chalicelib.web.guards import Role
 from tests.factories.api import Api

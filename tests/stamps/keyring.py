@@ -15,9 +15,10 @@ from chalicelib.core.ids import StampId
 from chalicelib.db.transaction import commit
 from chalicelib.icao import entry_stamp, verification
 from chalicelib.icao.verification import Verified, verify
-from chalicelib.stamps import repository, sealing, trust_list
+from chalicelib.stamps import repository
 from chalicelib.stamps.repository import TrustList
 from chalicelib.stamps.rules import Stamp
+from chalicelib.stamps.trust import sealing, trust_list
 from tests.stamps.test_repository import STAMP
 
 SIGNER, ZONE = "IDTS", "Asia/Jayapura"

@@ -15,9 +15,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from chalicelib.core.ids import StampId
 from chalicelib.db.table import connection
 from chalicelib.db.transaction import commit
-from chalicelib.stamps import repository, sealing, status_lists, trust_list
-from chalicelib.stamps.bitstring import status_of
+from chalicelib.stamps import repository
 from chalicelib.stamps.rules import Stamp, StampStatus, lists_of
+from chalicelib.stamps.status_lists import service as status_lists
+from chalicelib.stamps.status_lists.bitstring import status_of
+from chalicelib.stamps.trust import sealing, trust_list
 from tests.stamps.test_repository import STAMP
 
 # The lists of this day have the numbers 38 and 39.

@@ -85,8 +85,8 @@ def test_stamp_that_ended_before_it_was_sealed_is_not_mailed(
     from datetime import UTC, datetime
 
     from chalicelib.core.ids import StampId
-    from chalicelib.stamps import sealing
     from chalicelib.stamps.repository import StampItem
+    from chalicelib.stamps.trust import sealing
 
     _at_second(faults, "die_before", "TransactWriteItems")
     with pytest.raises(Died):

@@ -17,8 +17,8 @@ from chalicelib.permits.rules import Permit
 from chalicelib.reference import repository
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import PermitClass, last_day_of_stay
-from chalicelib.stamps.extending import offer_extension
-from chalicelib.stamps.permit_showing import standing_on
+from chalicelib.stamps.care.extending import offer_extension
+from chalicelib.stamps.counter.showing import standing_on
 from tests.permits.test_rules import PERMIT
 
 Tables = Callable[[str, Callable[[Any], None]], None]

@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import HolderId, StampId
-from chalicelib.lodging import findings
-from chalicelib.lodging.findings import FindingKind
-from chalicelib.lodging.reconciliation import reconcile_offices
-from chalicelib.lodging.showing import has_departed
+from chalicelib.lodging.checks import findings
+from chalicelib.lodging.checks.findings import FindingKind
+from chalicelib.lodging.checks.reconciliation import reconcile_offices
+from chalicelib.lodging.stays.showing import has_departed
 from chalicelib.permits.changing import list_held, list_permits
 from chalicelib.persons.searching import find_whole
 from chalicelib.stamps.service import find_stamp

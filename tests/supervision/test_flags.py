@@ -9,8 +9,8 @@ from bench.meter import Meter
 from chalicelib.core.clock import utc_now
 from chalicelib.core.ids import StampId
 from chalicelib.db.transaction import commit
-from chalicelib.lodging import findings
-from chalicelib.lodging.findings import Finding, FindingKind
+from chalicelib.lodging.checks import findings
+from chalicelib.lodging.checks.findings import Finding, FindingKind
 from chalicelib.stamps.service import find_stamp
 from chalicelib.stamps.suspicion import find_suspicion
 from tests.factories.api import Api, Reply

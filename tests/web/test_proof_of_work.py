@@ -14,7 +14,7 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.clock import utc_now
 from chalicelib.core.errors import InvalidError
 from chalicelib.core.ids import keyed_digest
-from chalicelib.lodging.public_reporting import issue_challenge
+from chalicelib.lodging.without_account.challenges import issue_challenge
 from chalicelib.web import proof_of_work
 from local.proofs import solve
 from tests.factories.api import Api
@@ -147,7 +147,7 @@ def test_challenges_are_limited_for_a_browser_and_then_for_its_network(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, limit in (("_OFTEN_FROM_BROWSER", "2/hour"), ("_OFTEN_FROM_NETWORK", "3/hour")):
-        monkeypatch.setattr(f"chalicelib.lodging.public_reporting.{name}", limit)
+        monkeypatch.setattr(f"chalicelib.lodging.without_account.challenges.{name}", limit)
 
     def status(browser: str, network: str = "203.0.113.7") -> int:
         headers = {"user-agent": browser, "x-forwarded-for": f"{network}, 198.51.100.1"}
@@ -159,7 +159,9 @@ def test_challenges_are_limited_for_a_browser_and_then_for_its_network(
 
 
 def test_refusal_says_how_long_to_wait(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.lodging.public_reporting._OFTEN_FROM_BROWSER", "1/hour")
+    monkeypatch.setattr(
+        "chalicelib.lodging.without_account.challenges._OFTEN_FROM_BROWSER", "1/hour"
+    )
     replies = [api.get("/proof-of-work", language=one) for one in ("en", "en", "id")]
     assert [reply.status for reply in replies] == [200, 429, 429]
     seconds = int(replies[1].headers["retry-after"])

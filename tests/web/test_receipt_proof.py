@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chalicelib.lodging import merkle
+from chalicelib.lodging.receipts import merkle
 from tests.web.answers import RECEIPT, receipt
 from tests.web.seals import RECEIPT_REFERENCE, SIGNER, Mint
 from tests.web.stand_in import StandIn

@@ -1,0 +1,1 @@
+"""Who stays where, in numbers; and which houses fell silent."""

@@ -1,0 +1,1 @@
+"""Receipts: shown, drawn, listed by month, and sealed under signed roots."""

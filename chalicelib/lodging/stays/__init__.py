@@ -1,0 +1,1 @@
+"""What becomes of reported stays: listed, corrected, extended, left, cancelled."""

@@ -1,0 +1,1 @@
+"""What is done with a stamp after its first issue: ended, extended, replaced, printed."""

@@ -1,0 +1,1 @@
+"""The status lists: which stamps are no longer in force."""
