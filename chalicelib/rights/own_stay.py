@@ -11,15 +11,14 @@ from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.lodging import service as lodging
 from chalicelib.lodging.rules import ReportedStay
 from chalicelib.permits.rules import Permit, PermitStatus
+from chalicelib.permits.standing import Standing, standing_on
 from chalicelib.reference import service as reference
 from chalicelib.rights import repository
 from chalicelib.rights.rules import (
     Correction,
     Look,
     Purpose,
-    Standing,
     purpose_of,
-    standing,
     told,
 )
 from chalicelib.scans import service as scans
@@ -62,12 +61,7 @@ def view_own_stay(request: FetchStamp, network: str, now: datetime) -> OwnStay:
         stamp=stamp,
         stamp_number=stamp_number(stamp.id),
         permit=permit,
-        standing=standing(
-            permit,
-            today,
-            reference.overstay_fee_per_day(today),
-            reference.overstay_ban_after_days(today),
-        ),
+        standing=standing_on(permit, today),
         stays=lodging.list_own_stays(stamp.passport_key, _MOST_STAYS),
         looks=told(_looks(stamp), now, hours, _MOST_LOOKS),
         looks_after_hours=hours,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from chalicelib.core.errors import ConflictError
 from chalicelib.core.ids import CorrectionId, HolderId, PersonId
-from chalicelib.permits.rules import Permit
 
 
 class AlreadyDecidedError(ConflictError):
@@ -46,25 +45,6 @@ class Look:
     purpose: Purpose
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a permit stands on a day in its zone: days are whole days, money is rupiah.
-
-    `is_banned`: overstayed so long that deportation and a ban follow instead of the fee.
-    """
-
-    days_left: int
-    overstay_days: int
-    overstay_fee: int
-    fee_per_day: int
-    ban_after_days: int
-
-    @property
-    def is_banned(self) -> bool:
-        """Whether the fee no longer settles it."""
-        return self.overstay_days > self.ban_after_days
-
-
 class Subject(StrEnum):
     """What a foreigner says is wrong."""
 
@@ -100,18 +80,6 @@ class Correction:
     asked_at: datetime
     body_hash: str
     decision: Decision | None = None
-
-
-def standing(permit: Permit, today: date, fee_per_day: int, ban_after_days: int) -> Standing:
-    """Tell how many days are left of a permit, or what staying too long costs by now."""
-    over = max(0, (today - permit.last_day_of_stay).days)
-    return Standing(
-        days_left=max(0, (permit.last_day_of_stay - today).days),
-        overstay_days=over,
-        overstay_fee=over * fee_per_day,
-        fee_per_day=fee_per_day,
-        ban_after_days=ban_after_days,
-    )
 
 
 def purpose_of(action: str) -> Purpose:

@@ -10,8 +10,8 @@ from chalicelib.health.schemas import AsOf
 from chalicelib.orders.schemas import OrderView, order_view
 from chalicelib.orders.service import status_of
 from chalicelib.permits.rules import Permit
+from chalicelib.permits.standing import standing_on
 from chalicelib.scans.nearby import Area, Nearby
-from chalicelib.scans.rules import days_left, overstay_days
 from chalicelib.web.guards import Person
 from chalicelib.web.parsing import View
 
@@ -100,14 +100,14 @@ def _person(one: Nearby, region_name: str, now: datetime) -> NearbyPerson:
 
 
 def _permit(permit: Permit, now: datetime) -> NearbyPermit:
-    today = local_date(now, permit.zone)
+    standing = standing_on(permit, local_date(now, permit.zone))
     return NearbyPermit(
         id=permit.id,
         permit_class=permit.permit_class,
         status=permit.status,
         last_day_of_stay=permit.last_day_of_stay,
-        days_left=days_left(permit.last_day_of_stay, today),
-        overstay_days=overstay_days(permit, today),
+        days_left=standing.days_left,
+        overstay_days=standing.overstay_days,
     )
 
 

@@ -10,7 +10,7 @@ from chalicelib.icao.entry_stamp import PROFILE, EntryStamp
 from chalicelib.icao.refusals import Reason, SealError
 from chalicelib.lodging.rules import ReportedStay
 from chalicelib.orders.places import Position
-from chalicelib.permits.rules import Permit, PermitStatus
+from chalicelib.permits.rules import Permit
 from chalicelib.persons.declarations import Declaration
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.reference.rules import Region
@@ -273,10 +273,3 @@ def is_new_look(scan: Scan, now: datetime) -> bool:
 def days_left(last_day_of_stay: date, today: date) -> int:
     """Return the days after today on which the holder may stay; 0 on the last and after it."""
     return max(0, (last_day_of_stay - today).days)
-
-
-def overstay_days(permit: Permit, today: date) -> int:
-    """Return the days since the last day of a permit that nothing has ended."""
-    if permit.status is not PermitStatus.VALID:
-        return 0
-    return max(0, (today - permit.last_day_of_stay).days)

@@ -9,8 +9,9 @@ from chalicelib.core.clock import local_date
 from chalicelib.health.schemas import AsOf
 from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.permits.rules import Permit
+from chalicelib.permits.standing import standing_on
 from chalicelib.reference.rules import Region
-from chalicelib.scans.rules import Flag, Scan, Seen, Verdict, days_left, overstay_days
+from chalicelib.scans.rules import Flag, Scan, Seen, Verdict, days_left
 from chalicelib.web.parsing import View
 
 
@@ -198,14 +199,14 @@ def _person_seen(seen: Seen) -> PersonSeen | msgspec.UnsetType:
 def _permit_seen(permit: Permit | None, now: datetime) -> PermitSeen | msgspec.UnsetType:
     if permit is None:
         return msgspec.UNSET
-    today = local_date(now, permit.zone)
+    standing = standing_on(permit, local_date(now, permit.zone))
     return PermitSeen(
         id=permit.id,
         permit_class=permit.permit_class,
         status=permit.status,
         last_day_of_stay=permit.last_day_of_stay,
-        days_left=days_left(permit.last_day_of_stay, today),
-        overstay_days=overstay_days(permit, today),
+        days_left=standing.days_left,
+        overstay_days=standing.overstay_days,
         source="permit_record",
         as_of=now,
     )

@@ -10,11 +10,11 @@ from chalicelib.core.ids import CaseId, HolderId, StampId
 from chalicelib.db.pages import Page
 from chalicelib.permits.overstays import list_overstays as list_permits
 from chalicelib.permits.rules import Permit
+from chalicelib.permits.standing import Standing, standing_on
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder
 from chalicelib.reference import service as reference
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.counter.showing import Standing, standing_on
 from chalicelib.supervision import service
 from chalicelib.supervision.reading import Reader
 from chalicelib.supervision.rules import Source, SourceKind

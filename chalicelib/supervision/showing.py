@@ -8,10 +8,10 @@ from chalicelib.audit.service import commit_audited, deed
 from chalicelib.core.clock import local_date
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
+from chalicelib.permits.standing import Standing, standing_on
 from chalicelib.persons.rules import Person as Foreigner
 from chalicelib.persons.searching import find_whole
 from chalicelib.stamps import service as stamps
-from chalicelib.stamps.counter.showing import Standing, standing_on
 from chalicelib.stamps.rules import Stamp
 from chalicelib.supervision import service
 from chalicelib.supervision.rules import Case, Event

@@ -195,14 +195,3 @@ def test_days_left_end_on_the_last_day() -> None:
     assert rules.days_left(TODAY + timedelta(days=9), TODAY) == 9
     assert rules.days_left(TODAY, TODAY) == 0
     assert rules.days_left(TODAY - timedelta(days=1), TODAY) == 0
-
-
-def test_overstay_counts_from_the_day_after_the_last() -> None:
-    assert rules.overstay_days(PERMIT, date(2026, 12, 30)) == 0
-    assert rules.overstay_days(PERMIT, date(2026, 12, 31)) == 1
-    assert rules.overstay_days(PERMIT, date(2027, 2, 5)) == 37
-
-
-def test_a_permit_that_was_ended_is_not_overstayed() -> None:
-    departed = replace(PERMIT, status=PermitStatus.LEFT)
-    assert rules.overstay_days(departed, date(2027, 2, 5)) == 0

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from chalicelib.core.clock import local_date
 from chalicelib.permits.rules import Permit
+from chalicelib.permits.standing import standing_on
 from chalicelib.reference import repository
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import PermitClass, last_day_of_stay
 from chalicelib.stamps.care.extending import offer_extension
-from chalicelib.stamps.counter.showing import standing_on
 from tests.permits.test_rules import PERMIT
 
 Tables = Callable[[str, Callable[[Any], None]], None]
@@ -147,7 +147,7 @@ def test_day_turns_at_midnight_of_the_permits_own_zone(zone: str, midnight: date
     permit = _until(date(2026, 11, 30), zone)
     before = standing_on(permit, local_date(midnight - timedelta(seconds=1), zone))
     after = standing_on(permit, local_date(midnight, zone))
-    assert (before.days_left, before.overstay_days, before.overstay_fee) == (1, 0, 0)
+    assert (before.days_left, before.overstay_days, before.overstay_fee) == (0, 0, 0)
     assert (after.days_left, after.overstay_days, after.overstay_fee) == (0, 1, 1_000_000)
 
 

@@ -63,7 +63,7 @@ def permit(**changes: Any) -> Answer:
         "valid_from": "2026-11-22",
         "last_day_of_stay": "2027-01-20",
         "zone": "Asia/Makassar",
-        "days_left": 60,
+        "days_left": 59,
         "overstay_days": 0,
         "overstay_fee": 0,
         "deportation_and_ban": False,

@@ -111,7 +111,7 @@ class PermitDetailView(AsOf, frozen=True, kw_only=True):
     """A stay permit as the records have it, and what the caller may do with it today.
 
     `status`: valid, extended, replaced, ended, cancelled, left. Days are counted in the permit's
-    own `zone`: `days_left` counts today (1 on the last day), 0 once it is over. Of a permit that
+    own `zone`: `days_left` are those after today (0 on the last day and after). Of a permit that
     is valid and over, `overstay_days` and `overstay_fee` (rupiah) say how it stands today;
     `deportation_and_ban`: so long that these follow in place of the fee. `succeeds` and
     `succeeded_by` are ids of permits; `source`: desk, office, feed or file; `reference` the

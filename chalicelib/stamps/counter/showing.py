@@ -11,10 +11,10 @@ from chalicelib.orders.looks import commit_looks
 from chalicelib.permits import changing
 from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit, PermitEndedError, PermitStatus
+from chalicelib.permits.standing import Standing, standing_on
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
 from chalicelib.persons.searching import find_whole
-from chalicelib.reference import service as reference
 from chalicelib.stamps.care.searching import EXTENDING, Possible
 from chalicelib.stamps.care.succession import offer_stay
 from chalicelib.stamps.counter.changes import check_may_cancel
@@ -23,20 +23,6 @@ from chalicelib.stamps.issuing import Sent
 from chalicelib.web.guards import Role
 
 CANCELLING = (Role.OFFICE_HEAD,)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a permit stands on a day in its own zone; the fee is in rupiah.
-
-    `days_left` counts the day itself. `is_banned`: deportation and a ban follow in place of the
-    fee.
-    """
-
-    days_left: int
-    overstay_days: int
-    overstay_fee: int
-    is_banned: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +75,6 @@ def _passport(permit: Permit) -> KnownPassport | None:
         return persons.find_passport(stamp.passport_key)
     person = find_whole(permit.holder_id)
     return next(iter(person.passports), None) if person else None
-
-
-def standing_on(permit: Permit, today: date) -> Standing:
-    """Return how a permit stands on a day in its zone, by the rules of that day."""
-    if permit.status is not PermitStatus.VALID:
-        return Standing(0, 0, 0, is_banned=False)
-    over = (today - permit.last_day_of_stay).days
-    days = max(0, over)
-    return Standing(
-        days_left=max(0, 1 - over),
-        overstay_days=days,
-        overstay_fee=days * reference.overstay_fee_per_day(today),
-        is_banned=days > reference.overstay_ban_after_days(today),
-    )
 
 
 def _extension(permit: Permit, sent: Sent, today: date) -> Possible:

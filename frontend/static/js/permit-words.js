@@ -18,11 +18,11 @@ function overstayWords({ overstay_days: days, overstay_fee: fee, deportation_and
   return fee ? fill(t("{over}: {fee}"), { over, fee: rupiah(fee) }) : over;
 }
 
-/** How a permit stands: [look, words]. The API counts today among the days left, what we say does not: 1 is the last day. */
+/** How a permit stands: [look, words]. */
 export function standing(permit) {
   if (permit.status !== "valid") return ["", ended()[permit.status] || permit.status];
   if (permit.overstay_days) return ["s-stay--late", overstayWords(permit)];
-  return ["s-stay--done", permit.days_left === 1 ? t("Berlaku, hari ini hari terakhir") : tn("Berlaku, {n} hari lagi", permit.days_left - 1)];
+  return ["s-stay--done", permit.days_left ? tn("Berlaku, {n} hari lagi", permit.days_left) : t("Berlaku, hari ini hari terakhir")];
 }
 
 /** The same of a permit as a person's list has it: its days are counted here, in its own zone. */
@@ -30,7 +30,7 @@ export function heldStanding(permit) {
   const today = dayIn(permit.zone);
   if (permit.status === "valid" && permit.valid_from > today) return ["s-stay--due", fill(t("Berlaku mulai {day}"), { day: dayInWords(permit.valid_from, false) })];
   const left = daysBetween(today, permit.last_day_of_stay);
-  return standing({ ...permit, days_left: left + 1, overstay_days: Math.max(0, -left) });
+  return standing({ ...permit, days_left: left, overstay_days: Math.max(0, -left) });
 }
 
 const sources = () => ({

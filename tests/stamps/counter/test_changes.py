@@ -113,7 +113,7 @@ def test_wrongly_recorded_permit_is_put_right(api: Api, counter: Counter, where:
     over = {"valid_from": today().isoformat(), "last_day_of_stay": today().isoformat()}
     third = done(counter.do("replace", permit["id"], reason="wrong_permit", **over))["permit"]
     assert third["last_day_of_stay"] == today().isoformat()
-    assert (third["days_left"], third["overstay_days"]) == (1, 0)
+    assert (third["days_left"], third["overstay_days"]) == (0, 0)
     gone = counter.do("replace", first["id"], **right)
     assert gone.status == 409
 
@@ -280,7 +280,7 @@ def test_permit_is_shown_as_it_stands_today_to_who_says_why(
     assert shown["permit_class_name"] == "Work visa"
     assert shown["office"] == {"code": "NGURAH-RAI", "name": shown["office"]["name"]}
     last = date.fromisoformat(shown["last_day_of_stay"])
-    assert shown["days_left"] == (last - today()).days + 1
+    assert shown["days_left"] == (last - today()).days
     assert (shown["overstay_days"], shown["overstay_fee"]) == (0, 0)
     assert shown["extend"]["code"] == "forbidden"
     assert office.look(permit["id"]).body["extend"]["allowed"]
