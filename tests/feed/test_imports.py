@@ -179,7 +179,9 @@ def test_file_that_was_dropped_is_taken_by_what_its_name_says(directorate: Direc
 
 def _known(reference: str, number: str, at: datetime) -> None:
     """Store a permit that the feed told of."""
+    last_day = AS_OF.date() + timedelta(days=90)
     told = replace(RECORD, reference=reference, changed_at=at, passport=passport(number))
+    told = replace(told, last_day_of_stay=last_day)
     (standing,) = recording.look_up([told])
     commit(recording.plan_record(told, standing, at, PermitSource.FEED))
 

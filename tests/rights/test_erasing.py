@@ -71,7 +71,7 @@ def kept(api: Api) -> House:
         recipient=f"{CANARY}@x.test",
         language="id",
         context={},
-        stages=[["once", "2026-11-01T00:00:00.000Z"]],
+        stages=[["once", instant_text(NOW - timedelta(days=21))]],
         history=[],
         version=1,
     ).save()
