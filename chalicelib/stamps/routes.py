@@ -4,7 +4,9 @@ from chalice.app import Blueprint
 
 from chalicelib.core.config import config
 from chalicelib.core.errors import NotFoundError
+from chalicelib.permits.entering import GrantedPermitError, GrantedPermitGoneError, Unasked
 from chalicelib.stamps import certificates, service, status_lists, trust_list
+from chalicelib.stamps.issuing import Sent
 from chalicelib.stamps.jws import tag_of
 from chalicelib.stamps.refusals import AlreadyInCountryError, OtherCheckpointError
 from chalicelib.stamps.schemas import (
@@ -35,13 +37,21 @@ _STATUS_SECONDS = 300
     takes=IssueStamp,
     gives=StampView,
     status=201,
-    refusals=(OtherCheckpointError, AlreadyInCountryError),
+    refusals=(
+        OtherCheckpointError,
+        AlreadyInCountryError,
+        GrantedPermitError,
+        GrantedPermitGoneError,
+    ),
 )
 def issue_stamp(call: Call[IssueStamp]) -> StampView:
-    """Record an entry and issue its signed stamp, with the label to print."""
-    return stamp_view(
-        service.issue_at_desk(call.body, call.person, call.now, call.key, call.body_hash)
-    )
+    """Record an entry and issue its signed stamp, with the label to print.
+
+    An entry that would end a granted permit of another class is refused until it says what is
+    meant: `standing` names each, for `enters_on` or `replaces`.
+    """
+    sent = Sent(call.person, call.now, call.key, call.body_hash)
+    return stamp_view(service.issue_at_desk(call.body, sent, Unasked.REFUSE))
 
 
 @routes.route("/health")
