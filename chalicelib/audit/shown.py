@@ -19,6 +19,7 @@ SHOWN = {
     "stamp_viewed": f"{_PERSON} stamp {_PERMIT}",
     "stamp_scanned": f"{_PERSON} stamp {_PERMIT} scans",
     "stamp_scan_read_again": f"{_PERSON} stamp {_PERMIT} scans",
+    "granted_permit_shown": "permit last_day",
     "watch_mark_shown": "watch_marks",
     "movements_viewed": f"{_PERSON} scans stays positions",
     "case_viewed": "name case",

@@ -1,14 +1,18 @@
 """What can go wrong, by kind; the edge turns a kind into a status and a code into words."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar
 
 
 class ServiceError(Exception):
-    """Base of every refusal a caller is told about; `code` is stable and has words."""
+    """Base of every refusal a caller is told about; `code` is stable and has words.
+
+    `standing` are the records in the way, by their fields, where a refusal names them.
+    """
 
     code: ClassVar[str] = "failed"
+    standing: Sequence[Mapping[str, str]] = ()
 
     def __init__(self, **values: str | int) -> None:
         super().__init__(self.code)

@@ -8,6 +8,7 @@
 | records | STATUS#list | index | a stamp of that status list that is no longer in force |
 | records | SCAN#id | SCAN | an officer's scan |
 | records | STAMP#id | SUSPICION | that the stamp may have been copied |
+| records | STAMP#id | KEPT | granted permits that its late entry left standing |
 | records | ORDER#keyed hash | ORDER | an order of an office head to its officers |
 | records | ORDERED#keyed hash | ORDERED | the request that made an order |
 | records | OFFICE#code | CONTACT | where an office reads its mail |
@@ -200,6 +201,11 @@ def status_list(number: int) -> tuple[str, str]:
 def suspicion(stamp_id: StampId) -> tuple[str, str]:
     """Key that says a stamp may have been copied."""
     return f"STAMP#{stamp_id}", "SUSPICION"
+
+
+def granted_kept(stamp_id: StampId) -> tuple[str, str]:
+    """Key that says which granted permits a late entry left standing."""
+    return f"STAMP#{stamp_id}", "KEPT"
 
 
 def exceptions(office: str, month: str) -> str:

@@ -23,6 +23,7 @@ from chalicelib.feed.repository import CrossingMovedError
 from chalicelib.feed.rules import Answer, Crossing, Direction, Source, Stay, Verdict
 from chalicelib.feed.schemas import CrossingSent
 from chalicelib.icao.stamp_number import stamp_number
+from chalicelib.permits.entering import Unasked
 from chalicelib.persons import service as persons
 from chalicelib.persons.declarations import find_latest_declaration
 from chalicelib.reference import service as reference
@@ -183,11 +184,14 @@ def _issue(made: Crossing, others: Sequence[Crossing], sent: CrossingSent, sourc
     )
     try:
         request = shape_of(IssueStamp, entry)
-        return stamps.issue_stamp(request, gate, source.now, made.own, made.own).stamp
+        issued = stamps.issue_stamp(
+            request, gate, source.now, made.own, made.own, unasked=Unasked.REPLACE
+        )
     except InvalidError as error:
         raise InvalidError(
             replace(one, field="at") if one.field == "entered_at" else one for one in error.errors
         ) from error
+    return issued.stamp
 
 
 def _contact(sent: CrossingSent, key: PassportKey) -> dict[str, str] | None:

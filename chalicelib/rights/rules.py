@@ -28,6 +28,7 @@ class Purpose(StrEnum):
 
 _PURPOSES = {
     "stamp_viewed": Purpose.COUNTER,
+    "granted_permit_shown": Purpose.COUNTER,
     "person_viewed": Purpose.SEARCH,
     "permit_viewed": Purpose.PERMIT,
     "document_viewed": Purpose.PERMIT,

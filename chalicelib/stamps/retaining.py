@@ -12,12 +12,12 @@ from chalicelib.core.ids import HolderId, StampId
 from chalicelib.db.erasing import Erasable
 from chalicelib.db.table import Records
 from chalicelib.permits import holding
-from chalicelib.stamps import repository, suspicion
+from chalicelib.stamps import granted_kept, repository, suspicion
 from chalicelib.stamps.rules import Stamp
 
 
 class StampPart(Records):
-    """A stamp, a signature that no seal holds, or the mark that it may have been copied."""
+    """A stamp, a signature that no seal holds, or a mark: a copy, a granted permit kept."""
 
     status = UnicodeAttribute(null=True)
     issued_at = UnicodeAttribute(null=True)
@@ -52,8 +52,9 @@ def _is_in_use(item: StampPart) -> bool:
     stamp = _stamp(item)
     if stamp is None:
         return False
-    mark = suspicion.find_mark(stamp.id)
-    return (mark is not None and mark.settlement is None) or holding.is_here(stamp.holder_id)
+    marks = suspicion.find_mark(stamp.id), granted_kept.find_kept(stamp.id)
+    waits = any(mark is not None and mark.settlement is None for mark in marks)
+    return waits or holding.is_here(stamp.holder_id)
 
 
 def _whose(item: StampPart) -> HolderId | None:

@@ -6,11 +6,13 @@ from typing import Annotated
 
 import msgspec
 
+from chalicelib.core.ids import PermitId
 from chalicelib.permits.rules import Contact
 from chalicelib.persons.schemas import Mrz, PassportFields
 from chalicelib.stamps.rules import IssuedStamp
 from chalicelib.web.parsing import Code, Instant, Language, Line, View, Wire
 
+PermitRef = Annotated[PermitId, msgspec.Meta(pattern=r"^[A-Z0-9]{1,40}-[A-Z0-9]{1,40}$")]
 Email = Annotated[str, msgspec.Meta(min_length=3, max_length=254)]
 
 
@@ -36,7 +38,11 @@ class HolderFields(Wire, frozen=True):
 
 
 class IssueStamp(Wire, frozen=True):
-    """An entry at a checkpoint: the passport by its MRZ or by its fields."""
+    """An entry at a checkpoint: the passport by its MRZ or by its fields.
+
+    `enters_on` is a granted permit under which the holder enters, whatever `permit_class` says;
+    `replaces` those granted that end because the entry is meant to be on `permit_class`.
+    """
 
     checkpoint: Code
     permit_class: Code
@@ -46,6 +52,8 @@ class IssueStamp(Wire, frozen=True):
     holder: HolderFields | None = None
     entered_at: Instant | None = None
     even_if_in_country: bool = False
+    enters_on: PermitRef | None = None
+    replaces: Annotated[tuple[PermitRef, ...], msgspec.Meta(max_length=10)] = ()
 
 
 class PermitView(View, frozen=True):

@@ -9,21 +9,23 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.audit import service as audit
+from chalicelib.audit.rules import Deed
 from chalicelib.core.clock import local_date
 from chalicelib.core.errors import FieldError, InvalidError
-from chalicelib.core.ids import StampId
+from chalicelib.core.ids import HolderId, StampId
 from chalicelib.db.transaction import Write
 from chalicelib.icao import entry_stamp
 from chalicelib.icao.stamp_number import StampNumberError, stamp_id_of, stamp_number
 from chalicelib.permits import entering
 from chalicelib.permits import service as permits
+from chalicelib.permits.entering import Entered, GrantedPermitError, Meant, Unasked
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import KnownPassport, Passport
 from chalicelib.persons.watching import DEPORTED, list_grounds
 from chalicelib.reference import service as reference
 from chalicelib.reference.rules import Checkpoint, PermitClass, last_day_of_stay
-from chalicelib.stamps import repository
+from chalicelib.stamps import granted_kept, repository
 from chalicelib.stamps.care import ending
 from chalicelib.stamps.issuing import MadeBeforeError, Sent, issue_once, permit_id
 from chalicelib.stamps.mailing import mail_id
@@ -44,28 +46,41 @@ from chalicelib.web.guards import Person
 
 
 def issue_stamp(
-    request: IssueStamp, officer: Person, now: datetime, key: str, body_hash: str
+    request: IssueStamp,
+    officer: Person,
+    now: datetime,
+    key: str,
+    body_hash: str,
+    *,
+    unasked: Unasked = Unasked.REFUSE,
 ) -> IssuedStamp:
     """Record an entry and seal its stamp; the same key gives the same stamp.
 
+    `unasked` is what becomes of a granted permit of another class that the request does not name.
     Raises InvalidError naming each field that is wrong, OtherCheckpointError,
-    AlreadyInCountryError, IdempotencyError, UnavailableError. When the key service cannot be
-    reached the entry stands, and the same call later seals it.
+    AlreadyInCountryError, GrantedPermitError, GrantedPermitGoneError, IdempotencyError,
+    UnavailableError. When the key service cannot be reached the entry stands, and the same call
+    later seals it.
     """
     sent = Sent(officer, now, key, body_hash)
+    meant = Meant(unasked, request.enters_on, frozenset(request.replaces))
     return issue_once(
-        sent, _first_try(request, now), lambda stamp_id: _enter(request, sent, stamp_id)
+        sent, _first_try(request, now), lambda stamp_id: _enter(request, meant, sent, stamp_id)
     )
 
 
-def issue_at_desk(
-    request: IssueStamp, officer: Person, now: datetime, key: str, body_hash: str
-) -> IssuedStamp:
-    """Issue a stamp, and tell the officer of a watch mark; that it was told is audited.
+def issue_at_desk(request: IssueStamp, sent: Sent, unasked: Unasked) -> IssuedStamp:
+    """Issue a stamp, and tell the officer of a watch mark, or of a granted permit in the way.
 
-    Raises what `issue_stamp` does.
+    That it was told is audited. Raises what `issue_stamp` does.
     """
-    issued = issue_stamp(request, officer, now, key, body_hash)
+    officer, now = sent.person, sent.now
+    try:
+        issued = issue_stamp(request, officer, now, sent.key, sent.body_hash, unasked=unasked)
+    except GrantedPermitError as error:
+        looks = [_shown(officer, error.holder_id, one, now) for one in error.permits]
+        audit.commit_all_audited(looks)
+        raise
     stamp = issued.stamp
     grounds = list_grounds(stamp.passport_key, persons.get_whole_holder(stamp.holder_id))
     if not grounds:
@@ -82,7 +97,11 @@ def _first_try(request: IssueStamp, now: datetime) -> date:
     return max(min(yesterday, entered_on), now.date() - timedelta(days=MOST_DAYS_QUEUED + 1))
 
 
-def _enter(request: IssueStamp, sent: Sent, stamp_id: StampId) -> Stamp:
+def _shown(officer: Person, holder_id: HolderId, permit: Permit, now: datetime) -> Deed:
+    return audit.deed(officer, "granted_permit_shown", f"PERMIT#{permit.id}", now, about=holder_id)
+
+
+def _enter(request: IssueStamp, meant: Meant, sent: Sent, stamp_id: StampId) -> Stamp:
     officer, now = sent.person, sent.now
     if request.checkpoint != officer.checkpoint:
         raise OtherCheckpointError
@@ -119,22 +138,45 @@ def _enter(request: IssueStamp, sent: Sent, stamp_id: StampId) -> Stamp:
         issued_later_on=issued_later_on(entry_on, local_date(now, checkpoint.zone)),
         mail_id=mail_id(stamp_id) if request.holder and request.holder.send_stamp else None,
     )
-    permit, granted = _permit(stamp, checkpoint, request, passport), []
+    earlier = _find_earlier(known, stamp, on_purpose=request.even_if_in_country)
+    permit = _permit(stamp, checkpoint, request, passport)
     if known is None:
-        granted = permits.plan_permit(permit, passport, now)
+        entered = Entered(permit, permits.plan_permit(permit, passport, now))
     else:
-        permit, granted = entering.plan_entered(permit, passport, now)
-        last_day = permit.last_day_of_stay
-        stamp = replace(stamp, permit_id=permit.id, last_day_of_stay=last_day)
+        before = earlier.permit_id if earlier else None
+        entered = entering.plan_entered(permit, passport, meant, now, before)
+        stamp = _on(stamp, entered.permit)
     writes = [
         repository.plan_stamp(stamp),
-        *granted,
+        *entered.writes,
         *persons.plan_entry(passport_key, known, passport, stamp_id),
-        *_plan_supersede(known, stamp, now, on_purpose=request.even_if_in_country),
+        *_plan_supersede(earlier, stamp, entered, now),
+        *granted_kept.plan_kept(stamp, checkpoint.office, entered.kept),
     ]
-    why = "even_if_in_country" if known and known.present_on else ""
+    why = _why(request, entered, is_here=known is not None and known.present_on is not None)
     audit.commit_audited(audit.deed(officer, "stamp_issued", f"STAMP#{stamp_id}", now, why), writes)
     return stamp
+
+
+def _why(request: IssueStamp, entered: Entered, *, is_here: bool) -> str:
+    """Return what was special about an entry, by code, for the audit log."""
+    said = {
+        "even_if_in_country": is_here,
+        "enters_on": request.enters_on == entered.permit.id,
+        "replaces": bool(request.replaces),
+        "granted_permit_kept": bool(entered.kept),
+    }
+    return " ".join(code for code, holds in said.items() if holds)
+
+
+def _on(stamp: Stamp, permit: Permit) -> Stamp:
+    """Return a stamp as the permit has it on which its holder enters."""
+    return replace(
+        stamp,
+        permit_id=permit.id,
+        permit_class=permit.permit_class,
+        last_day_of_stay=permit.last_day_of_stay,
+    )
 
 
 def _permit(
@@ -185,21 +227,28 @@ def _read_entry(request: IssueStamp, now: datetime) -> tuple[Checkpoint, PermitC
     return checkpoint, permit_class, entry_on
 
 
-def _plan_supersede(
-    known: KnownPassport | None, stamp: Stamp, now: datetime, *, on_purpose: bool
-) -> list[Write]:
+def _find_earlier(known: KnownPassport | None, stamp: Stamp, *, on_purpose: bool) -> Stamp | None:
+    """Return the stamp of a stay that nobody ended, where the entry is meant all the same."""
     if known is None or known.present_on is None:
-        return []
+        return None
     earlier = repository.find_stamp(known.present_on)
     if earlier and earlier.call.is_repeated_by(stamp.call):
         raise MadeBeforeError(earlier)  # a moment ago, or longer than a try is looked for
     if not on_purpose:
         raise AlreadyInCountryError(stamp_number=stamp_number(known.present_on))
+    return earlier if earlier and earlier.is_open else None
+
+
+def _plan_supersede(
+    earlier: Stamp | None, stamp: Stamp, entered: Entered, now: datetime
+) -> list[Write]:
     # Whoever enters again has left, though nobody recorded it: the earlier stay is over.
-    if earlier is None or not earlier.is_open:
+    if earlier is None:
         return []
     over = Ending(now, stamp.call, successor=stamp.id)
     superseded = repository.plan_status(earlier, StampStatus.SUPERSEDED, now, over)
+    if earlier.permit_id in {entered.permit.id, *(one.id for one in entered.kept)}:
+        return superseded
     return [*superseded, *ending.plan_permit_ended(earlier, PermitStatus.ENDED, now)]
 
 

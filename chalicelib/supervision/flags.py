@@ -16,8 +16,9 @@ from chalicelib.scans import service as scans
 from chalicelib.scans.flags import ScanFlag
 from chalicelib.scans.rules import Flag as ScanMark
 from chalicelib.scans.rules import Scan
-from chalicelib.stamps import alarms, suspicion
+from chalicelib.stamps import alarms, granted_kept, suspicion
 from chalicelib.stamps.alarms import FlagSettledError, Settlement
+from chalicelib.stamps.granted_kept import Kept
 from chalicelib.stamps.suspicion import Suspicion
 from chalicelib.supervision.rules import Concerned, Outcome, Source, SourceKind
 
@@ -32,8 +33,9 @@ KINDS = (case_keys.FLAG, case_keys.FINDING, case_keys.EXCEPTION)
 class Flag:
     """What the system brought up and a person is to judge.
 
-    `kind` is counted by itself: `suspected_copy`, `forged`, `unknown_signer`, an exception, or
-    what does not fit together. `evidence` are keys such as `SCAN#id`; of nobody's name.
+    `kind` is counted by itself: `suspected_copy`, `forged`, `unknown_signer`,
+    `granted_permit_kept`, an exception, or what does not fit together. `evidence` are keys such
+    as `SCAN#id`; of nobody's name.
     """
 
     id: str
@@ -62,6 +64,9 @@ def find_flag(flag_id: str) -> Flag | None:
     if flag_id.startswith(suspicion.COPY):
         mark = suspicion.find_mark(StampId(flag_id.removeprefix(suspicion.COPY)))
         return _copy(mark) if mark else None
+    if flag_id.startswith(granted_kept.KEPT):
+        kept = granted_kept.find_kept(StampId(flag_id.removeprefix(granted_kept.KEPT)))
+        return _kept(kept) if kept else None
     if flag_id.startswith(scan_flags.SCAN):
         flagged = scan_flags.find_flag(ScanId(flag_id.removeprefix(scan_flags.SCAN)))
         return _scanned(flagged) if flagged else None
@@ -155,6 +160,19 @@ def _copy(mark: Suspicion) -> Flag:
         stamp_id=mark.stamp_id,
         settlement=mark.settlement,
         plan=lambda settled: [suspicion.plan_settled(mark, settled)],
+    )
+
+
+def _kept(kept: Kept) -> Flag:
+    return Flag(
+        id=f"{granted_kept.KEPT}{kept.stamp_id}",
+        kind="granted_permit_kept",
+        office=kept.office,
+        since=kept.since,
+        evidence=tuple(f"PERMIT#{one}" for one in kept.permits),
+        stamp_id=kept.stamp_id,
+        settlement=kept.settlement,
+        plan=lambda settled: [granted_kept.plan_settled(kept, settled)],
     )
 
 

@@ -32,7 +32,10 @@ class WrongField(View, frozen=True):
 
 
 class Problem(View, frozen=True):
-    """A refusal, as RFC 9457 lays down."""
+    """A refusal, as RFC 9457 lays down.
+
+    `standing` are the records in the way, by their fields, where a refusal names them.
+    """
 
     type: str
     title: str
@@ -40,6 +43,7 @@ class Problem(View, frozen=True):
     code: str
     detail: str
     errors: list[WrongField] | msgspec.UnsetType = msgspec.UNSET
+    standing: list[dict[str, str]] | msgspec.UnsetType = msgspec.UNSET
 
 
 _REF = "#/components/schemas/{name}"

@@ -65,6 +65,8 @@ def problem(error: ServiceError, language: Lang, headers: Mapping[str, str]) -> 
     extra: dict[str, Any] = {}
     if isinstance(error, InvalidError):
         extra["errors"] = wrong_fields(error, language)
+    if error.standing:
+        extra["standing"] = error.standing
     return problem_of(status_of(error), error.code, language, headers, error.values, **extra)
 
 

@@ -99,7 +99,9 @@ def test_entry_on_another_class_replaces_what_would_stand_beside_it(
     api: Api, officer: SignedIn, directorate: Directorate
 ) -> None:
     directorate.told(_granted(-100, 90), _granted(300, 400, reference="next-year"))
-    issued = enter(api, officer.token, sponsor=SPONSOR)
+    asked = api.post("/stamps", entry(sponsor=SPONSOR), token=officer.token)
+    replaced = [one["permit"] for one in asked.body["standing"]]
+    issued = enter(api, officer.token, sponsor=SPONSOR, replaces=replaced)
     held = permit_of(issued)
     assert _statuses() == ["replaced", "valid", "valid"]  # next year's does not reach into it
     assert held.succeeds is not None
@@ -126,9 +128,10 @@ def test_resident_comes_back_on_the_same_permit_and_a_visitor_on_a_new_one(
     assert recorded(second).last_day_of_stay == today() + timedelta(days=90)
     assert (_statuses(), warnings_due()) == (["valid"], 1)
     _leave(api, officer, second)
-    visit = enter(api, officer.token)
+    replaced = [permit_of(second).id]
+    visit = enter(api, officer.token, replaces=replaced)
     _leave(api, officer, visit)
-    again = enter(api, officer.token)
+    again = enter(api, officer.token, replaces=replaced)
     assert permit_of(again).id != permit_of(visit).id
     assert _statuses() == ["left", "left", "valid"]
 

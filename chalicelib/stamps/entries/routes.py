@@ -2,6 +2,7 @@
 
 from chalice.app import Blueprint
 
+from chalicelib.permits.entering import GrantedPermitError, GrantedPermitGoneError, Unasked
 from chalicelib.stamps import service
 from chalicelib.stamps.entries import batches
 from chalicelib.stamps.entries.schemas import IssueBatch, IssueBatchView
@@ -19,13 +20,21 @@ routes = Blueprint(__name__)
     takes=IssueStamp,
     gives=StampView,
     status=201,
-    refusals=(OtherCheckpointError, AlreadyInCountryError),
+    refusals=(
+        OtherCheckpointError,
+        AlreadyInCountryError,
+        GrantedPermitError,
+        GrantedPermitGoneError,
+    ),
 )
 def issue_stamp(call: Call[IssueStamp]) -> StampView:
-    """Record an entry and issue its signed stamp, with the label to print."""
-    return stamp_view(
-        service.issue_at_desk(call.body, call.person, call.now, call.key, call.body_hash)
-    )
+    """Record an entry and issue its signed stamp, with the label to print.
+
+    An entry that would end a granted permit of another class is refused until it says what is
+    meant: `standing` names each, for `enters_on` or `replaces`.
+    """
+    sent = Sent(call.person, call.now, call.key, call.body_hash)
+    return stamp_view(service.issue_at_desk(call.body, sent, Unasked.REFUSE))
 
 
 @routes.route("/stamps/batch", methods=["POST"])

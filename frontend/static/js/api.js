@@ -15,9 +15,9 @@ const LEAVE_MS = 5000;
 
 /** What went wrong; `code` is the API's, or `offline`, `timeout`, `unreadable`. `lost` = send again. */
 export class Problem extends Error {
-  constructor({ code, status = 0, title, detail = "", errors = [] }) {
+  constructor({ code, status = 0, title, detail = "", errors = [], standing = [] }) {
     super(title);
-    Object.assign(this, { code, status, title, detail, errors });
+    Object.assign(this, { code, status, title, detail, errors, standing });
     this.lost = code === "offline" || code === "timeout" || [502, 503, 504].includes(status);
   }
 }
@@ -75,6 +75,7 @@ function read({ status, text }, plain = false) {
     title: said.title || t("Layanan sedang terganggu"),
     detail: said.detail || (said.title ? "" : t("Coba lagi sebentar lagi.")),
     errors: Array.isArray(said.errors) ? said.errors : [],
+    standing: Array.isArray(said.standing) ? said.standing : [],
   });
 }
 

@@ -23,6 +23,7 @@ const deeds = () => ({
   stamp_superseded: t("Menyatakan cap diganti"),
   stamp_in_force: t("Memberlakukan kembali cap"),
   label_reprinted: t("Mencetak ulang cap"),
+  granted_permit_shown: t("Diberi tahu izin yang masih berlaku"),
   watch_mark_shown: t("Diberi tahu tanda pengawasan"),
   warnings_viewed: t("Melihat peringatan"),
   warnings_searched: t("Mencari peringatan"),

@@ -8,6 +8,7 @@ const kinds = () => ({
   suspected_copy: t("Dugaan cap salinan"),
   forged: t("Cap palsu"),
   unknown_signer: t("Penanda tangan tidak dikenal"),
+  granted_permit_kept: t("Izin dipertahankan pada entri yang terkirim belakangan"),
   scan_without_order: t("Pindaian tanpa surat perintah"),
   looks_without_order: t("Pencarian tanpa surat perintah"),
   out_never_in: t("Keluar tanpa tercatat masuk"),

@@ -28,6 +28,7 @@ export const flagKinds = () => ({
   suspected_copy: t("Cap yang sama di dua tempat"),
   forged: t("Cap palsu dipindai"),
   unknown_signer: t("Cap dengan penanda tangan tidak dikenal dipindai"),
+  granted_permit_kept: t("Entri yang terkirim belakangan memakai kelas lain; izin yang sudah diberikan dipertahankan"),
   scan_without_order: t("Pindaian tanpa surat perintah"),
   looks_without_order: t("Pencarian data tanpa surat perintah"),
   out_never_in: t("Dicatat keluar, padahal tidak pernah dilaporkan tiba"),

@@ -7,6 +7,7 @@ import { dayIn } from "./dates.js";
 import { waitingList } from "./desk-waiting.js";
 import { keep, release, remove, unkept } from "./desk-queue.js";
 import { refuse, wire } from "./forms.js";
+import { grantedQuestion } from "./desk-granted.js";
 import { hideLabel, showLabel } from "./label-view.js";
 import { fieldName } from "./mrz-words.js";
 import { officer, signInLink } from "./officer.js";
@@ -29,6 +30,7 @@ let sealing = null;
 let list = null;
 let attempt = null;
 let quietUntil = 0;
+let granted = null;
 
 const form = () => byId("desk");
 
@@ -93,6 +95,7 @@ function read(typed) {
     sponsor: contact(typed.sponsor_email, { name: typed.sponsor_name, language: typed.sponsor_language }),
     holder: contact(typed.holder_email, { language: typed.holder_language, send_stamp: typed.send_stamp || undefined }),
     even_if_in_country: typed.even_if ? true : undefined,
+    ...granted.meant(),
   });
 }
 
@@ -135,6 +138,8 @@ async function send(body, key) {
     await remove(key);
     // Without a key to seal with the form keeps the entry; perhaps there is one next time.
     if (!entry) sealing = sealer(person.id).catch(() => null);
+    if (problem.code === "granted_permit_stands" && problem.standing.length) return { asked: problem.standing, typed: body.permit_class };
+    if (problem.code === "granted_permit_gone") granted.clear();
     if (problem.code !== "already_in_country") throw problem;
     onPurpose(true);
     throw already(problem);
@@ -173,8 +178,15 @@ async function showKept(entry) {
   list.send();
 }
 
-function done({ stamp, entry }) {
+/** The form again, as it was typed. */
+function issueForm() {
+  byId("issue").hidden = false;
+  return form();
+}
+
+function done({ stamp, entry, asked, typed }) {
   byId("issue").hidden = true;
+  if (asked) return granted.ask(asked, typed);
   return stamp ? showStamp(stamp) : showKept(entry);
 }
 
@@ -185,6 +197,7 @@ function printLate(stamp) {
     byId("issue").hidden = false;
     byId("mrz").focus();
   };
+  granted.clear();
   byId("issue").hidden = true;
   return showStamp(stamp, back, t("Kembali"));
 }
@@ -196,6 +209,7 @@ function reset() {
   zone.clear();
   onPurpose(false);
   byId("desk-summary").hidden = true;
+  granted.clear();
   byId("permit_class").value = kept.read("permit-class", sessionStorage) || "";
   byId("issue").hidden = false;
   typeFields(false);
@@ -244,11 +258,14 @@ async function start() {
     byId("permit_class").focus();
   });
   list = waitingList({ officer: person.id, zone: () => place.zone, nameOf: fieldName, print: printLate });
+  granted = grantedQuestion({ again: () => issueForm().requestSubmit(), back: () => issueForm() && byId("permit_class").focus() });
   wire(form(), { read, send, done, fields: passports.fieldTable() });
   document.addEventListener("keydown", keys);
   // Whoever has filled another field since is no reader: the next Enter is meant.
   form().addEventListener("input", (event) => {
     if (event.target.id !== "mrz") quietUntil = 0;
+    // An answer is of the entry that was asked about.
+    granted.clear();
   });
   byId("type-fields").addEventListener("click", () => typeFields(true));
   byId("read-zone").addEventListener("click", () => typeFields(false));
