@@ -70,6 +70,9 @@ def plan_restriction(one: Restriction) -> Write:
         at=instant_text(one.at),
         by=one.by,
         body_hash=one.body_hash,
+        # That of who was asked for leads to the others too, who are joined to it.
+        subject_pk=keys.restrictions_of(one.persons[0]),
+        subject_sk=all_keys.at(one.at, one.id),
         place_pk=keys.restrictions(one.office),
         place_sk=all_keys.at(one.at, one.id),
     )
