@@ -114,6 +114,17 @@ def list_restrictions_by_office(office: str, after: str | None) -> Page[Restrict
     return Page([_restriction(item) for item in found], cursor_of(found.last_evaluated_key))
 
 
+def list_restrictions_by_holder(holder_id: HolderId) -> list[Restriction]:
+    """Return a record's latest restrictions, lifted ones too, the latest first; a moment behind.
+
+    Of records that were joined each one's stands with the record it was asked of.
+    """
+    found = RestrictionItem.by_subject.query(
+        keys.restrictions_of(holder_id), scan_index_forward=False, limit=MOST_ROWS
+    )
+    return [_restriction(item) for item in found]
+
+
 def _restriction(item: RestrictionItem) -> Restriction:
     return Restriction(
         RestrictionId(item.pk.partition("#")[2]),
