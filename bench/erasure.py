@@ -1,4 +1,4 @@
-"""What a sweep of the erasure costs: `python -m bench.erasure [--stays 5000 20000] [--due 100]`.
+"""What a sweep of the erasure costs: `python -m bench.erasure [--stays 2000 20000] [--due 100]`.
 
 Units are exact and are the bill; seconds are this machine's noise.
 """
@@ -22,7 +22,7 @@ from tests.lodging.stay_world import NOW
 def main() -> None:
     """Measure on an engine of its own, in memory."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--stays", type=int, nargs="*", default=[5_000, 20_000])
+    parser.add_argument("--stays", type=int, nargs="*", default=[2_000, 20_000])
     parser.add_argument("--due", type=int, default=100)
     asked = parser.parse_args()
     engine = start_engine()
@@ -30,13 +30,16 @@ def main() -> None:
         os.environ.update(environment(engine.url))
         os.environ.update(provision(engine.url, table_prefix()))
         print(f"{'stays':>8}{'due':>6}{'read':>9}{'written':>9}{'calls':>8}{'s':>8}")
-        stored = 0
+        stored, read = 0, []
         for day, number in enumerate(sorted(asked.stays)):
             fill(stored, number)
             stored = number
             _measure(number, 0, 2 * day)
             _make_due(asked.due)
-            _measure(number, asked.due, 2 * day + 1)
+            read.append(_measure(number, asked.due, 2 * day + 1))
+        most, least = max(asked.stays), min(asked.stays)
+        told = f"{asked.due} due: {read[0]:.0f} read units of {least} records"
+        print(f"{told}, {read[-1]:.0f} of {most}: {read[-1] / read[0]:.1f} times")
     finally:
         engine.stop()
 
@@ -49,7 +52,7 @@ def _make_due(number: int) -> None:
         item.update([StayItem.leaves_on.set((NOW.date() - timedelta(days=4000)).isoformat())])
 
 
-def _measure(stays: int, due: int, day: int) -> None:
+def _measure(stays: int, due: int, day: int) -> float:
     started = time.perf_counter()
     with Meter() as meter:
         done = erasing.erase(NOW + timedelta(days=day), time.monotonic)
@@ -57,6 +60,7 @@ def _measure(stays: int, due: int, day: int) -> None:
         raise RuntimeError(done)
     cost = f"{meter.read:9.0f}{meter.written:9.0f}{meter.calls:8}"
     print(f"{stays:8}{due:6}{cost}{time.perf_counter() - started:8.1f}")
+    return meter.read
 
 
 if __name__ == "__main__":

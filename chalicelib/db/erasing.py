@@ -29,7 +29,9 @@ class Erasable:
 
     `kept_as` names the setting of how long; `ended_on` says None of what is still in use; `unless`
     names the attributes by which a change shows; `first` erases what is kept elsewhere; `told`
-    plans what is to be said of it in the same write: one at most, NotAsReadError when that moved.
+    plans what is to be said of it in the same write: one at most, NotAsReadError when that moved;
+    `along` plans what goes in the same write, be it of another kind, with keys that begin with
+    `along_begins`: 95 at most, NotAsReadError when one of it moved.
 
     What needs reads is asked of what is past its time only: `in_use` whether something else needs
     it still, `whose` about which foreigner it is, who may have it kept. `begun_on` says without a
@@ -46,6 +48,8 @@ class Erasable:
     in_use: Callable[[Any], bool] | None = None
     whose: Callable[[Any], HolderId | None] | None = None
     begun_on: Callable[[Any], date] | None = None
+    along: Callable[[Any], list[Write]] | None = None
+    along_begins: tuple[str, ...] = ()
 
     def item_of(self, raw: RawItem) -> Table:
         """Return an item of this kind from what is stored."""

@@ -50,3 +50,8 @@ def restriction(restriction_id: RestrictionId) -> tuple[str, str]:
 def restrictions(office: str) -> str:
     """Place under which an office's restrictions in force are found, the oldest first."""
     return f"RESTRICTIONS#{office}"
+
+
+def restrictions_of(holder_id: HolderId) -> str:
+    """Subject under which a foreigner's restrictions are found, lifted ones too, by time."""
+    return f"RESTRICTIONS#{holder_id}"

@@ -16,7 +16,7 @@ from chalicelib.core.errors import (
 )
 from chalicelib.core.ids import HolderId, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.persons import repository
+from chalicelib.persons import link_requests, repository
 from chalicelib.persons.rules import (
     Link,
     LinksMovedError,
@@ -57,7 +57,7 @@ def link_persons(request: LinkPersons, asked: Asked) -> Foreigner:
         raise InvalidError(FieldError("other", "same_person"))
     call = keyed_id(index_key(), "link", asked.person.id, asked.key)
     for _ in range(_ATTEMPTS):
-        if made := repository.find_link_request(call):
+        if made := link_requests.find_link_request(call):
             if made[1] != asked.body_hash:
                 raise IdempotencyError
             return get_whole(first).shown
@@ -67,7 +67,7 @@ def link_persons(request: LinkPersons, asked: Asked) -> Foreigner:
             raise PersonsLinkedError
         writes = [
             *_plan(one, other, request.reason, asked.now),
-            repository.plan_link_request(call, [first, second], asked.body_hash),
+            link_requests.plan_link_request(call, [first, second], asked.body_hash, asked.now),
         ]
         done = [
             audit.deed(

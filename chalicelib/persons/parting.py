@@ -7,7 +7,7 @@ from chalicelib.clients.secrets import index_key
 from chalicelib.core.errors import IdempotencyError, UnavailableError
 from chalicelib.core.ids import HolderId, keyed_id
 from chalicelib.db.transaction import Write
-from chalicelib.persons import repository
+from chalicelib.persons import link_requests, repository
 from chalicelib.persons.linking import Asked, get_whole
 from chalicelib.persons.rules import LinksMovedError, NotLinkedError
 from chalicelib.persons.rules import Person as Foreigner
@@ -25,14 +25,14 @@ def part_persons(request: PartPersons, asked: Asked) -> Foreigner:
     parted = HolderId(request.person)
     call = keyed_id(index_key(), "part", asked.person.id, asked.key)
     for _ in range(_ATTEMPTS):
-        if made := repository.find_link_request(call):
+        if made := link_requests.find_link_request(call):
             if made[1] != asked.body_hash:
                 raise IdempotencyError
             return get_whole(parted).shown
         one = get_whole(parted)
         if not one.links:
             raise NotLinkedError
-        kept = repository.plan_link_request(call, one.ids, asked.body_hash, one.links)
+        kept = link_requests.plan_link_request(call, one.ids, asked.body_hash, asked.now, one.links)
         done = [
             audit.deed(
                 asked.person, "persons_parted", f"HOLDER#{of}", asked.now, request.reason, of

@@ -46,24 +46,18 @@ class PassportItem(Records):
     restricted = UnicodeAttribute(null=True)
 
 
-class LinkItem(Records):
-    """The request that said foreigners are one, or one is not, so that it is told from its retry.
-
-    `parted` is what had been said of who is not.
-    """
-
-    persons = JSONAttribute()
-    body_hash = UnicodeAttribute()
-    parted = JSONAttribute(null=True)
-
-
 def find_passport(key: PassportKey) -> KnownPassport | None:
     """Return a passport seen before."""
+    item = find_passport_item(key)
+    return _known(item) if item else None
+
+
+def find_passport_item(key: PassportKey) -> PassportItem | None:
+    """Return a passport as it is stored now."""
     try:
-        item = PassportItem.get(*keys.passport(key), consistent_read=True)
+        return PassportItem.get(*keys.passport(key), consistent_read=True)
     except PassportItem.DoesNotExist:
         return None
-    return _known(item)
 
 
 def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPassport]:
@@ -75,7 +69,7 @@ def find_passports(wanted: Iterable[PassportKey]) -> dict[PassportKey, KnownPass
 def find_holders(wanted: Iterable[HolderId]) -> dict[HolderId, Holder]:
     """Return those foreigners that there are, by id; a moment behind."""
     found = PassportItem.batch_get([keys.holder(one) for one in dict.fromkeys(wanted)])
-    return {holder.id: holder for holder in map(_holder, found) if holder}
+    return {holder.id: holder for holder in map(recorded_in, found) if holder}
 
 
 def _known(item: PassportItem) -> KnownPassport:
@@ -101,14 +95,14 @@ def list_entered(passport_keys: Iterable[PassportKey]) -> set[PassportKey]:
 
 def find_holder(holder_id: HolderId) -> Holder | None:
     """Return a foreigner."""
-    item = _find(holder_id)
-    return _holder(item) if item else None
+    item = find_passport_item(PassportKey(holder_id))
+    return recorded_in(item) if item else None
 
 
 def find_person(holder_id: HolderId) -> Person | None:
     """Return a foreigner as recorded, without the records joined to it."""
-    item = _find(holder_id)
-    holder = _holder(item) if item else None
+    item = find_passport_item(PassportKey(holder_id))
+    holder = recorded_in(item) if item else None
     if item is None or holder is None:
         return None
     passports = [_known(item)] if item.holder_id == holder_id else []
@@ -117,21 +111,14 @@ def find_person(holder_id: HolderId) -> Person | None:
     return Person(holder, tuple(passports), _links(item))
 
 
-def _find(holder_id: HolderId) -> PassportItem | None:
-    try:
-        return PassportItem.get(*keys.holder(holder_id), consistent_read=True)
-    except PassportItem.DoesNotExist:
-        return None
-
-
 def _links(item: PassportItem) -> tuple[Link, ...]:
     return tuple(
         Link(HolderId(other), instant_of(at), reason) for other, at, reason in item.linked or []
     )
 
 
-def _holder(item: PassportItem) -> Holder | None:
-    """Return the foreigner whose first passport it is; None of one that came later."""
+def recorded_in(item: PassportItem) -> Holder | None:
+    """Return the foreigner whose first passport an item is; None of one that came later."""
     if not item.born:
         return None
     return Holder(
@@ -213,7 +200,7 @@ def plan_absence(known: KnownPassport, said: Passport | None = None) -> Write:
 
 def plan_links(person: Person, links: Sequence[Link]) -> Write:
     """Plan that a foreigner's record is joined to these others instead of those it was."""
-    as_read: Condition = PassportItem.linked == _stored(person.links)
+    as_read: Condition = PassportItem.linked == stored(person.links)
     if not person.links:
         as_read = PassportItem.linked.does_not_exist()
     # A restriction holds for all that are joined: nothing is joined to one while it stands.
@@ -221,13 +208,13 @@ def plan_links(person: Person, links: Sequence[Link]) -> Write:
     if joins:
         as_read &= PassportItem.restricted.does_not_exist()
     item = PassportItem(*keys.holder(person.holder.id))
-    changed = PassportItem.linked.set(_stored(links)) if links else PassportItem.linked.remove()
+    changed = PassportItem.linked.set(stored(links)) if links else PassportItem.linked.remove()
     return update(item, [changed], as_read, LinksMovedError())
 
 
 def plan_restricted(person: Person, restriction_id: RestrictionId) -> Write:
     """Plan that a foreigner's record is shown to nobody; LinksMovedError when it moved since."""
-    as_read: Condition = PassportItem.linked == _stored(person.links)
+    as_read: Condition = PassportItem.linked == stored(person.links)
     if not person.links:
         as_read = PassportItem.linked.does_not_exist()
     free = as_read & PassportItem.restricted.does_not_exist()
@@ -242,26 +229,9 @@ def plan_unrestricted(holder_id: HolderId, restriction_id: RestrictionId) -> Wri
     return update(item, [PassportItem.restricted.remove()], own, LinksMovedError())
 
 
-def _stored(links: Sequence[Link]) -> list[list[str]]:
+def stored(links: Sequence[Link]) -> list[list[str]]:
+    """Return links as an item keeps them."""
     return [[one.other, instant_text(one.at), one.reason] for one in links]
-
-
-def plan_link_request(
-    request: str, persons: Sequence[HolderId], body_hash: str, parted: Sequence[Link] = ()
-) -> Write:
-    """Plan that a request was carried out; LinksMovedError when it was already."""
-    item = LinkItem(*keys.person_link(request), persons=list(persons), body_hash=body_hash)
-    item.parted = _stored(parted) or None
-    return add(item, LinksMovedError())
-
-
-def find_link_request(request: str) -> tuple[list[HolderId], str] | None:
-    """Return whom a request joined, and the hash of its body."""
-    try:
-        item = LinkItem.get(*keys.person_link(request), consistent_read=True)
-    except LinkItem.DoesNotExist:
-        return None
-    return [HolderId(one) for one in item.persons], item.body_hash
 
 
 def _plan_move(known: KnownPassport, changes: list[Action], said: Passport | None = None) -> Write:

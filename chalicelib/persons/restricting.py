@@ -4,6 +4,7 @@ UU 27/2022 art. 11 and 41: who asks for it has processing limited while it is se
 without a name goes on: whether a stamp is genuine, until when a permit holds.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from chalicelib.audit import service as audit
@@ -133,6 +134,12 @@ def list_restrictions(
     page = restrictions.list_restrictions_by_office(where, after)
     audit.commit_audited(audit.deed(person, "restrictions_viewed", f"OFFICE#{where}", now))
     return page
+
+
+def list_restrictions_of(holders: Iterable[HolderId]) -> list[Restriction]:
+    """Return what restrictions these records had, the latest first; the caller audits the look."""
+    found = [one for of in holders for one in restrictions.list_restrictions_by_holder(of)]
+    return sorted(found, key=lambda one: one.at, reverse=True)
 
 
 def _may_see(person: Person, office: str) -> bool:

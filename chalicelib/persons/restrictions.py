@@ -70,6 +70,9 @@ def plan_restriction(one: Restriction) -> Write:
         at=instant_text(one.at),
         by=one.by,
         body_hash=one.body_hash,
+        # That of who was asked for leads to the others too, who are joined to it.
+        subject_pk=keys.restrictions_of(one.persons[0]),
+        subject_sk=all_keys.at(one.at, one.id),
         place_pk=keys.restrictions(one.office),
         place_sk=all_keys.at(one.at, one.id),
     )
@@ -109,6 +112,17 @@ def list_restrictions_by_office(office: str, after: str | None) -> Page[Restrict
         last_evaluated_key=start_key(after, {"place_pk": partition}, "place_sk", "pk", "sk"),
     )
     return Page([_restriction(item) for item in found], cursor_of(found.last_evaluated_key))
+
+
+def list_restrictions_by_holder(holder_id: HolderId) -> list[Restriction]:
+    """Return a record's latest restrictions, lifted ones too, the latest first; a moment behind.
+
+    Of records that were joined each one's stands with the record it was asked of.
+    """
+    found = RestrictionItem.by_subject.query(
+        keys.restrictions_of(holder_id), scan_index_forward=False, limit=MOST_ROWS
+    )
+    return [_restriction(item) for item in found]
 
 
 def _restriction(item: RestrictionItem) -> Restriction:

@@ -86,20 +86,25 @@ class LiftRestriction(Wire, frozen=True):
 
 
 class LiftingView(View, frozen=True):
-    """When a restriction was lifted, and why."""
+    """When a restriction was lifted, by which of the staff, and why."""
 
     at: datetime
+    by: str
     reason: str
 
 
 class RestrictionView(View, frozen=True):
-    """That a foreigner's data are shown to nobody: by which records, of which office, and why."""
+    """That a foreigner's data are shown to nobody: by which records, of which office, and why.
+
+    `by` is the id of who restricted them.
+    """
 
     id: str
     persons: Sequence[str]
     office: str
     reason: str
     at: datetime
+    by: str
     lifted: LiftingView | None
 
 

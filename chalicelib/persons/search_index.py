@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from chalicelib.clients.secrets import index_key
 from chalicelib.core.ids import HolderId, keyed_id
 from chalicelib.db import person_keys as keys
+from chalicelib.db.erasing import NotAsReadError
 from chalicelib.db.table import Records
+from chalicelib.db.transaction import Write, erase
 from chalicelib.persons.names import indexed_words
 from chalicelib.persons.rules import Holder
 
@@ -63,6 +65,17 @@ def index_holder(now: Holder | None, before: Iterable[Holder]) -> None:
             batch.save(EntryItem(*entry))
         for entry in sorted(stale):
             batch.delete(EntryItem(*entry))
+
+
+def list_entries(holders: Iterable[Holder]) -> list[EntryItem]:
+    """Return what leads to foreigners as recorded, as far as it is there."""
+    entries = {entry for holder in holders for entry in _entries(holder)}
+    return list(EntryItem.batch_get(sorted(entries), consistent_read=True))
+
+
+def plan_erased(entry: EntryItem) -> Write:
+    """Plan that what led to a foreigner is gone; NotAsReadError where it is already."""
+    return erase(entry, EntryItem.sk.exists(), NotAsReadError())
 
 
 def find_holders(terms: Terms, start: str, most: int) -> tuple[list[HolderId], str | None]:

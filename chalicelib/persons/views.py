@@ -60,5 +60,6 @@ def restriction_view(one: Restriction) -> RestrictionView:
         office=one.office,
         reason=one.reason,
         at=one.at,
-        lifted=LiftingView(at=lifted.at, reason=lifted.reason) if lifted else None,
+        by=one.by,
+        lifted=LiftingView(at=lifted.at, by=lifted.by, reason=lifted.reason) if lifted else None,
     )

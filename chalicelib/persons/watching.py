@@ -1,7 +1,7 @@
 """Watch marks: about whom an officer is to ask the office, by passport or by name and birth."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -110,9 +110,12 @@ def subjects_of(holder: Holder) -> tuple[str, str]:
     return holder.id, person_subject(*name, holder.date_of_birth, holder.nationality)
 
 
+def read_mark(row: Sequence[bool | str]) -> WatchMark:
+    """Return a mark from what is stored."""
+    on, at, *ground = row
+    return WatchMark(bool(on), instant_of(str(at)), "".join(map(str, ground)))
+
+
 def _watched(item: WatchItem) -> Watched:
-    marks = {
-        own: WatchMark(bool(on), instant_of(at), "".join(ground))
-        for own, (on, at, *ground) in item.marks.items()
-    }
+    marks = {own: read_mark(row) for own, row in item.marks.items()}
     return Watched(item.pk.partition("#")[2], marks, int(item.version))

@@ -4,7 +4,7 @@ UU 27/2022 art. 43 and 44. It reads whole tables: nothing that is past its time 
 because an index does not lead there. It may be killed anywhere and run twice.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -86,8 +86,7 @@ def _erase_from(
         old = _past(raws, table, until, done)
         for name in dict.fromkeys(one.kind.kept_as for one in old):
             of_class = [one for one in old if one.kind.kept_as == name]
-            for first in range(0, len(of_class), _ERASED_AT_ONCE):
-                some = of_class[first : first + _ERASED_AT_ONCE]
+            for some in _at_once(of_class):
                 done.classes[name] = done.classes.get(name, 0) + _erase(some, until[name], now)
         mark = marks.move(mark, following, now)
         if following is None:
@@ -122,26 +121,37 @@ def _old(raw: RawItem, table: type[Table], until: dict[str, date]) -> Old | None
     return None
 
 
+def _at_once(old: Sequence[Old]) -> Iterator[Sequence[Old]]:
+    """Give what fits into one write; what takes others along goes by itself."""
+    alone = [one for one in old if one.kind.along]
+    others = [one for one in old if not one.kind.along]
+    yield from ([one] for one in alone)
+    for first in range(0, len(others), _ERASED_AT_ONCE):
+        yield others[first : first + _ERASED_AT_ONCE]
+
+
 def _erase(some: Sequence[Old], until: date, now: datetime) -> int:
     """Erase items of one class with the proof of it; return how many. One that moved stays."""
     for one in some:
         if one.kind.first:
             one.kind.first(one.item)
     try:
-        _commit(some, until, now)
+        return _commit(some, until, now)
     except NotAsReadError:
         return sum(_erase([one], until, now) for one in some) if len(some) > 1 else 0
-    return len(some)
 
 
-def _commit(some: Sequence[Old], until: date, now: datetime) -> None:
+def _commit(some: Sequence[Old], until: date, now: datetime) -> int:
     """Erase items, and say in the same write which class, how many, and the digest of them all."""
     name = some[0].kind.kept_as
-    why = f"count={len(some)} before={until.isoformat()} sha256={digest_of([o.raw for o in some])}"
+    along = [write for o in some if o.kind.along for write in o.kind.along(o.item)]
+    raws = [*(o.raw for o in some), *(write.item.serialize() for write in along)]
+    why = f"count={len(raws)} before={until.isoformat()} sha256={digest_of(raws)}"
     proof = audit.deed(None, "data_erased", f"ERASED#{name}", now, why)
-    writes = [one.kind.plan_erased(one.item) for one in some]
+    writes = [*(o.kind.plan_erased(o.item) for o in some), *along]
     writes += [write for o in some if o.kind.told for write in o.kind.told(o.item, now)]
     audit.commit_audited(proof, writes)
+    return len(raws)
 
 
 def _classes() -> set[str]:

@@ -6,10 +6,13 @@ from chalicelib.bookings import retaining as bookings
 from chalicelib.core.clock import instant_of
 from chalicelib.core.ids import HolderId
 from chalicelib.db.erasing import Erasable
+from chalicelib.feed import retaining as feed
 from chalicelib.lodging import retaining as lodging
 from chalicelib.notices import retaining as notices
 from chalicelib.permits import retaining as permits
+from chalicelib.persons import retaining as persons
 from chalicelib.persons.restrictions import RestrictionItem
+from chalicelib.rights.referring import is_referred_to
 from chalicelib.rights.repository import CorrectionItem
 from chalicelib.scans import retaining as scans
 from chalicelib.stamps import retaining as stamps
@@ -47,6 +50,9 @@ ERASABLE = (
     *notices.ERASABLE,
     *permits.ERASABLE,
     *stamps.ERASABLE,
+    *feed.ERASABLE,
+    *persons.ERASABLE,
+    persons.person(is_referred_to),
     *supervision.ERASABLE,
     *_OWN,
 )

@@ -3,7 +3,7 @@
 from chalice.app import Blueprint
 
 from chalicelib.core.errors import NotFoundError, TooManyRequestsError
-from chalicelib.rights import corrections, own_data, own_stay
+from chalicelib.rights import corrections, own_data, own_stay, restricted
 from chalicelib.rights.own_data_schemas import AccountDataView, OwnDataView
 from chalicelib.rights.own_data_views import account_data_view, own_data_view
 from chalicelib.rights.rules import AlreadyDecidedError
@@ -11,6 +11,8 @@ from chalicelib.rights.schemas import (
     AskCorrection,
     CorrectionView,
     DecideCorrection,
+    FindRestricted,
+    FoundRestrictedView,
     OfficeCorrectionPageView,
     OfficeCorrectionView,
     OwnStayView,
@@ -19,7 +21,7 @@ from chalicelib.rights.schemas import (
     office_correction_view,
     office_corrections_view,
 )
-from chalicelib.rights.views import own_stay_view
+from chalicelib.rights.views import found_restricted_view, own_stay_view
 from chalicelib.stamps.refusals import NoSuchStampError
 from chalicelib.web.guards import Call, Role, public, requires
 from chalicelib.web.request import caller_network, current_request
@@ -101,3 +103,17 @@ def list_corrections(call: Call[None]) -> OfficeCorrectionPageView:
 def decide_correction(call: Call[DecideCorrection], correction: str) -> OfficeCorrectionView:
     """Record what the office decided and why; the holder reads it on the own page."""
     return office_correction_view(corrections.decide_correction(correction, call))
+
+
+@routes.route("/restrictions/searches", methods=["POST"])
+@requires(
+    Role.DATA_PROTECTION_OFFICER,
+    takes=FindRestricted,
+    gives=FoundRestrictedView,
+    refusals=(NotFoundError,),
+)
+def find_restricted(call: Call[FindRestricted]) -> FoundRestrictedView:
+    """Find whom a stamp's number, a request or a restriction is about, without a name."""
+    return found_restricted_view(
+        restricted.find_restricted(call.body.reference, call.person, call.now)
+    )

@@ -5,9 +5,10 @@ from datetime import date, datetime
 import msgspec
 
 from chalicelib.db.pages import Page
+from chalicelib.persons.schemas import RestrictionView
 from chalicelib.rights.rules import Correction, Purpose, Subject
 from chalicelib.stamps.care.schemas import FetchStamp
-from chalicelib.web.parsing import LongLine, View, Wire
+from chalicelib.web.parsing import Line, LongLine, View, Wire
 
 
 class ViewOwnStay(FetchStamp, frozen=True):
@@ -27,6 +28,25 @@ class DecideCorrection(Wire, frozen=True):
 
     granted: bool
     reason: LongLine
+
+
+class FindRestricted(Wire, frozen=True):
+    """A stamp's number, or the reference of a request or of a restriction."""
+
+    reference: Line
+
+
+class FoundRestrictedView(View, frozen=True):
+    """Whom a reference is about, without a name: the office, and every restriction there was.
+
+    `records`: how many are joined, this one too. The latest restriction comes first.
+    """
+
+    person: str
+    office: str
+    records: int
+    restricted: bool
+    restrictions: list[RestrictionView]
 
 
 class OwnPermitView(View, frozen=True):

@@ -1,9 +1,12 @@
 """How a foreigner's own stay is shown."""
 
 from chalicelib.lodging.rules import ReportedStay
+from chalicelib.persons.views import restriction_view
 from chalicelib.reference import service as reference
 from chalicelib.rights.own_stay import OwnStay
+from chalicelib.rights.restricted import Found
 from chalicelib.rights.schemas import (
+    FoundRestrictedView,
     OwnLookView,
     OwnPermitView,
     OwnReportView,
@@ -68,3 +71,14 @@ def office_name(code: str, language: Lang) -> str:
     if office is None:
         return code
     return office.name.en if language == "en" else office.name.id
+
+
+def found_restricted_view(found: Found) -> FoundRestrictedView:
+    """Show whom a reference is about, without a name."""
+    return FoundRestrictedView(
+        person=found.person,
+        office=found.office,
+        records=found.records,
+        restricted=found.is_restricted,
+        restrictions=[restriction_view(one) for one in found.restrictions],
+    )

@@ -8,11 +8,13 @@ from datetime import date
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.core.clock import instant_of
-from chalicelib.core.ids import HolderId, StampId
+from chalicelib.core.ids import HolderId, PermitId, StampId
 from chalicelib.db.erasing import Erasable
 from chalicelib.db.table import Records
 from chalicelib.permits import holding
+from chalicelib.permits.rules import holder_of
 from chalicelib.stamps import granted_kept, repository, suspicion
+from chalicelib.stamps.counter.requests import PermitRequestItem
 from chalicelib.stamps.rules import Stamp
 
 
@@ -57,6 +59,10 @@ def _is_in_use(item: StampPart) -> bool:
     return waits or holding.is_here(stamp.holder_id)
 
 
+def _requested(item: PermitRequestItem) -> date | None:
+    return instant_of(item.at).date() if item.at else None
+
+
 def _whose(item: StampPart) -> HolderId | None:
     stamp = _stamp(item)
     return stamp.holder_id if stamp else None
@@ -72,5 +78,13 @@ ERASABLE = (
         in_use=_is_in_use,
         whose=_whose,
         begun_on=_begun,
+    ),
+    Erasable(
+        "requests",
+        PermitRequestItem,
+        "PERMITTED#",
+        _requested,
+        ("at",),
+        whose=lambda item: holder_of(PermitId(item.permit_id)),
     ),
 )

@@ -254,7 +254,12 @@ def test_what_is_past_its_time_is_erased_by_its_kind_and_nothing_else_is_written
     }
     tables: dict[str, type[Table]] = {"RecordsTable.Arn": Records, "NoticesTable.Arn": Notices}
     assert erased == {
-        arn: {f"{kind.begins}*" for kind in ERASABLE if issubclass(kind.model, table)}
+        arn: {
+            f"{begins}*"
+            for kind in ERASABLE
+            if issubclass(kind.model, table)
+            for begins in (kind.begins, *kind.along_begins)
+        }
         for arn, table in tables.items()
     }
     written = {
@@ -279,9 +284,15 @@ def test_what_is_past_its_time_is_erased_by_its_kind_and_nothing_else_is_written
         if one.actions[0] in {"dynamodb:Query", "dynamodb:BatchGetItem"}
     }
     assert asked == {
-        ("dynamodb:BatchGetItem", "RecordsTable.Arn"): {"STAY#*", "STAMP#*", "CASEOF#*"},
-        ("dynamodb:Query", "RecordsTable.Arn"): {"HOLDER#*"},
-        ("dynamodb:Query", "${RecordsTable.Arn}/index/by_subject"): {"PASSPORTS#*", "CASES#*"},
+        ("dynamodb:BatchGetItem", "RecordsTable.Arn"): {
+            *("STAY#*", "STAMP#*", "CASEOF#*"),
+            *("NAME#*", "BORN#*"),
+        },
+        ("dynamodb:Query", "RecordsTable.Arn"): {"HOLDER#*", "CROSSED#*", "DECLARED#*"},
+        ("dynamodb:Query", "${RecordsTable.Arn}/index/by_subject"): {
+            *("PASSPORTS#*", "CASES#*", "CORRECTIONS#*", "RESTRICTIONS#*"),
+            *("GUEST#*", "CANCELLED#*", "FOUND#*"),
+        },
     }
 
 

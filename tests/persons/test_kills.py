@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.ids import HolderId
-from chalicelib.persons.repository import LinkItem
+from chalicelib.persons.link_requests import LinkItem
 from chalicelib.persons.searching import find_recorded
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply

@@ -10,7 +10,7 @@ from chalicelib.core.ids import HolderId, PermitId
 from chalicelib.db.transaction import commit
 from chalicelib.permits import repository as permits
 from chalicelib.permits.rules import Contact, Permit, PermitStatus
-from chalicelib.persons import repository
+from chalicelib.persons import link_requests
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
 from tests.factories.faults import Faults
@@ -114,7 +114,7 @@ def test_joining_between_read_and_write_is_seen(
     api: Api, head: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ids = [known(f"A{number}", "ERIKSSON", "ANNA") for number in range(3)]
-    real = repository.plan_link_request
+    real = link_requests.plan_link_request
     met: list[bool] = []
 
     def meanwhile(*given: Any) -> Any:
@@ -123,7 +123,7 @@ def test_joining_between_read_and_write_is_seen(
             assert _link(api, head, ids[0], ids[2], key="other").status == 201
         return real(*given)
 
-    monkeypatch.setattr(repository, "plan_link_request", meanwhile)
+    monkeypatch.setattr(link_requests, "plan_link_request", meanwhile)
     assert _link(api, head, ids[0], ids[1]).status == 201
     for one in ids:
         assert len(_shown(api, head, one)["linked"]) == 2

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.persons.repository import LinkItem
+from chalicelib.persons.link_requests import LinkItem
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
 from tests.factories.faults import Faults

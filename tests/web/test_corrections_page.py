@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from tests.web.accessible import faults
 from tests.web.answers import own_stay
 from tests.web.officers import FIELD, open_signed_in, serve
-from tests.web.stand_in import Call, StandIn
+from tests.web.stand_in import Call, StandIn, problem
 from tests.web.test_fetch_page import fill
 from tests.web.test_own_stay_page import CORRECTION
 
@@ -19,6 +19,12 @@ pytestmark = pytest.mark.browser
 PATHS = {"id": "/officer/id/koreksi/", "en": "/officer/en/corrections/"}
 HEAD = {**FIELD, "id": "oh-1", "role": "office_head", "name": "Kepala Kantor Contoh"}
 PROTECTOR = {**HEAD, "id": "dp-1", "role": "data_protection_officer", "office": None}
+OFFICE: dict[str, Any] = {
+    "code": "NGURAH-RAI",
+    "name": {"id": "Kantor Imigrasi Ngurah Rai", "en": "Ngurah Rai Immigration Office"},
+    "valid_from": None,
+    "valid_to": None,
+}
 HOLDER = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ASKED = (datetime.now(UTC) - timedelta(days=3, hours=1)).isoformat().replace("+00:00", "Z")
 REQUEST = {**CORRECTION, "id": "K1", "asked_at": ASKED, "person": HOLDER}
@@ -29,6 +35,7 @@ RESTRICTION: dict[str, Any] = {
     "office": "NGURAH-RAI",
     "reason": "Kebenaran data sedang diperiksa",
     "at": ASKED,
+    "by": "oh-1",
     "lifted": None,
 }
 PERSON: dict[str, Any] = {
@@ -51,6 +58,8 @@ def _open(page: Page, site: StandIn, language: str = "id", who: dict[str, Any] =
     site.answers["GET", "/corrections"] = (200, {"items": [REQUEST, WISH]})
     site.answers["GET", "/restrictions"] = (200, {"items": [RESTRICTION]})
     site.answers["GET", f"/persons/{HOLDER}"] = (200, PERSON)
+    site.answers["POST", "/staff/searches"] = (200, {"items": [HEAD]})
+    site.answers.setdefault(("GET", "/reference/offices"), (200, {"items": [OFFICE]}))
     open_signed_in(page, site, PATHS[language])
     expect(page.locator("[data-restriction]")).to_have_count(1)
 
@@ -107,13 +116,120 @@ def test_data_protection_officer_lifts_a_restriction_of_an_office(
     page.click("#lift button[type=submit]")
     expect(page.locator("#lift-reason-error")).to_be_visible()
     assert faults(page) == []
-    lifted = {**RESTRICTION, "lifted": {"at": ASKED, "reason": "Selesai"}}
+    lifted = {**RESTRICTION, "lifted": {"at": ASKED, "by": "dp-1", "reason": "Selesai"}}
     site.answers["POST", "/restrictions/R1/lifting"] = (200, lifted)
     site.answers["GET", "/restrictions"] = (200, {"items": []})
     page.fill("#lift-reason", "Selesai")
     page.click("#lift button[type=submit]")
     expect(page.locator("#lifted")).not_to_be_empty()
     expect(page.locator("[data-restriction]")).to_have_count(0)
+
+
+FOUND: dict[str, Any] = {
+    "person": HOLDER,
+    "office": "NGURAH-RAI",
+    "records": 2,
+    "restricted": False,
+    "restrictions": [{**RESTRICTION, "lifted": {"at": ASKED, "by": "oh-1", "reason": "Selesai"}}],
+}
+
+
+def _look(page: Page, site: StandIn, found: dict[str, Any]) -> None:
+    site.answers["POST", "/restrictions/searches"] = (200, found)
+    page.fill("#reference", "0a5g-30we-q")
+    page.click("#find-form button[type=submit]")
+    expect(page.locator("#found")).to_be_visible()
+    expect(page.locator("#found-title")).to_be_focused()
+
+
+def _restrict(page: Page) -> None:
+    """Restrict whoever was found, as far as the question whether one means it."""
+    page.click("#restrict-open")
+    expect(page.locator("#restrict-title")).to_be_focused()
+    expect(page.locator("#restrict_office")).to_have_value("NGURAH-RAI")
+    page.click("#restrict-form button[type=submit]")
+    expect(page.locator("#restrict_reason-error")).to_be_visible()
+    page.fill("#restrict_reason", "Data  dibantah")
+    page.click("#restrict-form button[type=submit]")
+    expect(page.locator("#restrict-agree button")).to_be_focused()
+    assert faults(page) == []
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_data_protection_officer_restricts_whom_a_stamp_is_of_with_a_reason(
+    page: Page, site: StandIn, language: str
+) -> None:
+    _open(page, site, language, PROTECTOR)
+    _look(page, site, FOUND)
+    _restrict(page)
+    assert _posted(site, f"/persons/{HOLDER}/restriction") == []
+    site.answers["POST", f"/persons/{HOLDER}/restriction"] = (201, RESTRICTION)
+    now = {**FOUND, "restricted": True, "restrictions": [RESTRICTION, *FOUND["restrictions"]]}
+    site.answers["POST", "/restrictions/searches"] = (200, now)
+    page.click("#restrict-agree button")
+    expect(page.locator("#found-said")).not_to_be_empty()
+    expect(page.locator("#restrict-open")).to_be_hidden()
+    expect(page.locator("[data-trail]")).to_have_count(2)
+    expect(page.locator("#office")).to_have_value("NGURAH-RAI")
+    (sent,) = _posted(site, f"/persons/{HOLDER}/restriction")
+    assert sent.body == {"reason": "Data dibantah", "office": "NGURAH-RAI"}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_who_restricted_and_who_lifted_is_read_by_a_reference(
+    page: Page, site: StandIn, language: str
+) -> None:
+    _open(page, site, language, PROTECTOR)
+    page.click("#find-form button[type=submit]")
+    expect(page.locator("#reference-error")).to_be_visible()
+    _look(page, site, FOUND)
+    expect(page.locator("#found-title")).to_contain_text("0A5G-30WE-Q")
+    expect(page.locator("#found-facts")).to_contain_text(OFFICE["name"][language])
+    trail = page.locator("[data-trail]")
+    expect(trail).to_contain_text("Kepala Kantor Contoh")
+    expect(trail).to_contain_text("Selesai")
+    assert faults(page) == []
+
+
+def test_restriction_goes_on_without_the_names_of_offices(page: Page, site: StandIn) -> None:
+    site.answers["GET", "/reference/offices"] = problem(503, "unavailable", "Gangguan")
+    _open(page, site, who=PROTECTOR)
+    _look(page, site, FOUND)
+    page.click("#restrict-open")
+    expect(page.locator("#restrict_office")).to_have_value("NGURAH-RAI")
+
+
+def test_lifting_shows_in_the_history_of_whoever_was_found(page: Page, site: StandIn) -> None:
+    _open(page, site, who=PROTECTOR)
+    _look(page, site, {**FOUND, "restricted": True, "restrictions": [RESTRICTION]})
+    expect(page.locator("[data-trail]")).to_contain_text("Masih berlaku")
+    lifted = {**RESTRICTION, "lifted": {"at": ASKED, "by": "oh-1", "reason": "Sudah benar"}}
+    site.answers["POST", "/restrictions/R1/lifting"] = (200, lifted)
+    site.answers["GET", "/restrictions"] = (200, {"items": []})
+    site.answers["POST", "/restrictions/searches"] = (200, {**FOUND, "restrictions": [lifted]})
+    page.locator("[data-restriction]").get_by_role("button").click()
+    page.fill("#lift-reason", "Sudah benar")
+    page.click("#lift button[type=submit]")
+    expect(page.locator("[data-trail]")).to_contain_text("Sudah benar")
+    expect(page.locator("#restrict-open")).to_be_visible()
+
+
+def test_reference_of_nobody_leaves_nothing_of_who_was_found_before(
+    page: Page, site: StandIn
+) -> None:
+    _open(page, site, who=PROTECTOR)
+    _look(page, site, FOUND)
+    site.answers["POST", "/restrictions/searches"] = problem(404, "not_found", "Tidak ditemukan")
+    page.click("#find-form button[type=submit]")
+    expect(page.locator("#find-form-summary")).to_be_visible()
+    expect(page.locator("#found")).to_be_hidden()
+
+
+def test_head_is_not_offered_to_search_by_reference(page: Page, site: StandIn) -> None:
+    _open(page, site)
+    expect(page.locator("#restricted")).to_be_visible()
+    expect(page.locator("#find")).to_be_hidden()
+    expect(page.locator("[data-restriction]")).to_contain_text("R1")
 
 
 def _held() -> dict[str, Any]:

@@ -47,7 +47,13 @@ def test_head_restricts_a_person_with_a_reason_once_it_is_agreed_to(
     words, onward = "Batasi data orang ini", "Lanjut"
     _opened(page, site, person())
     path = f"/persons/{PERSON}/restriction"
-    made = {"persons": [PERSON], "office": "NGURAH-RAI", "reason": "Sengketa", "lifted": None}
+    made = {
+        "persons": [PERSON],
+        "office": "NGURAH-RAI",
+        "reason": "Sengketa",
+        "lifted": None,
+        "by": "oh-1",
+    }
     site.answers["POST", path] = (201, {"id": "R", "at": "2026-11-22T02:00:00Z", **made})
     page.get_by_role("button", name=words, exact=True).click()
     expect(page.locator("#restrict-title")).to_be_focused()

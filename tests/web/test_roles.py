@@ -242,6 +242,7 @@ MATRIX: dict[tuple[str, str], tuple[bool, frozenset[Role]]] = {
     ("POST", "/persons/{person}/restriction"): (False, RESTRICTING),
     ("GET", "/restrictions"): (False, RESTRICTING),
     ("POST", "/restrictions/{restriction}/lifting"): (False, RESTRICTING),
+    ("POST", "/restrictions/searches"): (False, frozenset({R.DATA_PROTECTION_OFFICER})),
     ("POST", "/cases"): (False, FIELD),
     ("GET", "/cases"): (False, FIELD | {R.DIVISION_HEAD}),
     ("GET", "/cases/{case}"): (False, FIELD | {R.DIVISION_HEAD}),

@@ -3,6 +3,7 @@
 from pynamodb.attributes import UnicodeAttribute
 
 from chalicelib.clients.secrets import index_key
+from chalicelib.core.clock import instant_text
 from chalicelib.core.errors import IdempotencyError
 from chalicelib.core.ids import PermitId, keyed_id
 from chalicelib.db import permit_keys as keys
@@ -20,11 +21,14 @@ class PermitRequestItem(Records):
 
     permit_id = UnicodeAttribute()
     body_hash = UnicodeAttribute()
+    at = UnicodeAttribute(null=True)
 
 
 def plan_request(sent: Sent, permit_id: PermitId) -> Write:
     """Plan that a request is carried out; RequestMadeError when it was already."""
-    item = PermitRequestItem(*_key(sent), permit_id=permit_id, body_hash=sent.body_hash)
+    item = PermitRequestItem(
+        *_key(sent), permit_id=permit_id, body_hash=sent.body_hash, at=instant_text(sent.now)
+    )
     return add(item, RequestMadeError())
 
 

@@ -6,36 +6,25 @@ import { dateValue, missing, refuse, setDate, wire } from "./forms.js";
 import { dayIn, dayInWords, daysBetween, instantAt } from "./dates.js";
 import { listPanel } from "./list-panel.js";
 import { somePage } from "./some-page.js";
+import { learnNames, nameStaff, staffName } from "./staff-names.js";
 import { officer } from "./officer.js";
 import { told } from "./slow.js";
 import { zoneHere } from "./zone-here.js";
 
 const MOST_DAYS = 31;
-const MOST_ASKED = 20;
 const DAY_MS = 86400000;
 
-const names = new Map();
 let asked = null;
 let panel = null;
 let turn = 0;
 
 const today = () => dayIn(zoneHere());
 
-/** Whose ids these are; who may not be known keeps the id. */
-async function learn(people) {
-  const unknown = [...new Set(people)].filter((one) => one && !names.has(one));
-  for (let start = 0; start < unknown.length; start += MOST_ASKED) {
-    const some = unknown.slice(start, start + MOST_ASKED);
-    const { items } = await call("POST", "/staff/searches", { body: { people: some } });
-    for (const { id, name } of items) names.set(id, name);
-  }
-}
-
 async function load(after) {
   const query = new URLSearchParams(asked.query);
   if (after) query.set("after", after);
   const page = await call("GET", `/audit?${query}`);
-  await learn(page.items.map((row) => row.officer)).catch(() => {});
+  await learnNames(page.items.map((row) => row.officer)).catch(() => {});
   return page;
 }
 
@@ -71,7 +60,7 @@ async function send({ who, since, until }) {
     const { items } = await call("POST", "/staff/searches", { body: { people: [who.officer] } });
     if (items.length) {
       found.officer = items[0].id;
-      names.set(items[0].id, items[0].name);
+      nameStaff(items[0]);
     } else if (who.officer.includes("@")) {
       const detail = t("Tidak ada petugas dengan alamat ini yang dapat Anda lihat");
       throw Object.assign(new Error(detail), { lost: false, title: detail, detail: "", errors: [{ field: "officer", detail }] });
@@ -81,7 +70,7 @@ async function send({ who, since, until }) {
   const end = new Date(new Date(instantAt(until, "00:00", zone)).getTime() + DAY_MS).toISOString();
   const query = { ...found, from: instantAt(since, "00:00", zone), until: end };
   const first = await call("GET", `/audit?${new URLSearchParams(query)}`);
-  await learn(first.items.map((row) => row.officer)).catch(() => {});
+  await learnNames(first.items.map((row) => row.officer)).catch(() => {});
   return { query, first, since, until };
 }
 
@@ -90,7 +79,7 @@ function shown(made) {
   turn += 1;
   const { query, since, until } = made;
   const days = fill(t("{from} sampai {until}"), { from: dayInWords(since, false), until: dayInWords(until, false) });
-  const who = query.officer ? (names.get(query.officer) ?? query.officer) : fill(t("Orang {code}"), { code: query.person });
+  const who = query.officer ? (staffName(query.officer) ?? query.officer) : fill(t("Orang {code}"), { code: query.person });
   byId("found-title").textContent = `${who}, ${days}`;
   byId("proving").hidden = !query.officer;
   byId("proved").textContent = "";
@@ -145,7 +134,7 @@ async function start() {
   panel = listPanel(byId("rows"), {
     // The first page came with the form's own call.
     load: (after) => (after ? somePage(load, after) : Promise.resolve(asked.first)),
-    draw: (row) => auditCard(row, names.get(row.officer), zoneHere()),
+    draw: (row) => auditCard(row, staffName(row.officer), zoneHere()),
     empty: () => t("Tidak ada catatan pada masa ini."),
   });
   wire(byId("ask"), { read, send, done: shown });

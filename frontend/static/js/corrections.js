@@ -9,6 +9,8 @@ import { listPanel } from "./list-panel.js";
 import { byName, listed, nameOf } from "./reference.js";
 import { officer } from "./officer.js";
 import { slow, told } from "./slow.js";
+import { findAgain, wireFinding } from "./restriction-find.js";
+import { learnWho, restrictionLines, sinceWords } from "./restriction-words.js";
 import { subjectWords } from "./correction-words.js";
 
 const DAY_MS = 86400000;
@@ -17,6 +19,7 @@ let asked = null;
 let standing = null;
 let requests = null;
 let restrictions = null;
+let offices = new Map();
 
 const line = (...parts) => make("p", { class: "govuk-body" }, ...parts);
 const button = (words, about, onclick, look = "govuk-button--secondary") => make("button", { type: "button", class: `govuk-button ${look}`, onclick }, words, make("span", { class: "govuk-visually-hidden" }, ` ${about}`));
@@ -53,11 +56,11 @@ function requestCard(request) {
 }
 
 function restrictionCard(one) {
-  const since = instantInWords(one.at, zoneHere());
+  const since = sinceWords(one);
   return make(
     "li",
     { class: "s-stay", "data-restriction": one.id },
-    make("div", { class: "s-stay__facts" }, make("h3", { class: "govuk-heading-s" }, fill(t("Dibatasi sejak {since}"), { since })), line(one.reason)),
+    make("div", { class: "s-stay__facts" }, make("h3", { class: "govuk-heading-s" }, fill(t("Dibatasi sejak {since}"), { since })), ...restrictionLines(one, offices)),
     make("div", { class: "s-stay__acts s-screen-only" }, button(t("Cabut pembatasan"), since, () => lift(one))),
   );
 }
@@ -115,6 +118,7 @@ async function isLifted() {
   away("lifting");
   byId("lifted").textContent = t("Pembatasan dicabut. Data orang ini tampil lagi.");
   await restrictions.reload();
+  await findAgain();
 }
 
 const page = (path, after, more = {}) => call("GET", `${path}?${new URLSearchParams({ ...more, ...(after ? { after } : {}) })}`);
@@ -125,21 +129,42 @@ async function listRequests() {
   await requests.reload();
 }
 
-/** A data-protection officer answers for all offices, and looks at one after the other. */
-async function chooseOffice(person) {
-  if (person.role !== "data_protection_officer") return;
+function isOpen({ valid_from: from, valid_to: to }) {
   const today = dayIn(zoneHere());
-  const offices = byName(await listed("offices")).filter((item) => (item.valid_from || "") <= today && today <= (item.valid_to || "9999"));
-  byId("office").append(...offices.map((item) => make("option", { value: item.code }, nameOf(item))));
+  return (from || "") <= today && today <= (to || "9999");
+}
+
+/** All offices that ever were: one that is closed stands in an old restriction. */
+async function loadOffices() {
+  const all = await listed("offices");
+  return new Map([...all, ...all.filter(isOpen)].map((item) => [item.code, item]));
+}
+
+/** A data-protection officer answers for all offices, and looks at one after the other. */
+function chooseOffice(person) {
+  const options = () => byName([...offices.values()].filter(isOpen)).map((item) => make("option", { value: item.code }, nameOf(item)));
+  byId("office").append(...options());
+  byId("restrict_office").append(...options());
   if (person.office) byId("office").value = person.office;
   byId("office-box").hidden = false;
   byId("office").addEventListener("change", () => restrictions.renew());
+  wireFinding(offices, (office) => {
+    byId("office").value = office;
+    return restrictions.renew();
+  });
+}
+
+async function loadRestrictions(after) {
+  const office = byId("office").value;
+  const found = await page("/restrictions", after, office ? { office } : {});
+  await learnWho(found.items);
+  return found;
 }
 
 async function listRestrictions(person) {
-  await chooseOffice(person);
-  const more = () => (byId("office").value ? { office: byId("office").value } : {});
-  restrictions = listPanel(byId("restrictions"), { load: (after) => page("/restrictions", after, more()), draw: restrictionCard, empty: () => t("Tidak ada data yang sedang dibatasi.") });
+  offices = await loadOffices();
+  if (person.role === "data_protection_officer") chooseOffice(person);
+  restrictions = listPanel(byId("restrictions"), { load: loadRestrictions, draw: restrictionCard, empty: () => t("Tidak ada data yang sedang dibatasi.") });
   byId("restricted").hidden = false;
   await restrictions.reload();
 }
