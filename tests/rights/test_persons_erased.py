@@ -23,7 +23,7 @@ from chalicelib.rights import erasing
 from chalicelib.rights import repository as corrections
 from chalicelib.rights.erasing import Erased
 from chalicelib.rights.rules import Correction, Decision, Subject
-from chalicelib.stamps import permit_requests
+from chalicelib.stamps.counter import requests as permit_requests
 from chalicelib.stamps.counter.requests import PermitRequestItem
 from chalicelib.stamps.issuing import Sent
 from chalicelib.web.guards import Role
