@@ -19,6 +19,8 @@ from chalicelib.feed.imports_rules import (
     ImportSet,
 )
 from chalicelib.permits import recording
+from chalicelib.permits.rules import Permit
+from chalicelib.permits.telling import number_of
 from chalicelib.reference import service as reference
 
 # Overstays of two years, and the longest permit (ten years) with a year's extension.
@@ -83,8 +85,8 @@ def _step(whole: ImportSet, offices: Sequence[str], has_time: Callable[[], bool]
             break
         months = _months(whole.as_of.date())[month : month + _MONTHS_AT_ONCE]
         found += [
-            DriftRow(Drift.NOT_THERE, told, permit=permit)
-            for permit, told in recording.list_unconfirmed(offices[office], months, whole.as_of)
+            _not_there(permit)
+            for permit in recording.list_unconfirmed(offices[office], months, whole.as_of)
         ]
     state = Comparing.DONE if office == len(offices) else whole.state
     not_there = whole.not_there + len(found)
@@ -96,6 +98,19 @@ def _step(whole: ImportSet, offices: Sequence[str], has_time: Callable[[], bool]
     ]
     commit([write, *parts])
     return further
+
+
+def _not_there(permit: Permit) -> DriftRow:
+    """Say that a permit is valid here alone, and when anybody last said that it is."""
+    heard_at = max(permit.changed_at, permit.confirmed_at or permit.changed_at)
+    return DriftRow(
+        Drift.NOT_THERE,
+        permit.reference,
+        permit=permit.id,
+        office=permit.office,
+        found_by=number_of(permit),
+        heard_at=heard_at,
+    )
 
 
 def _places(whole: ImportSet, offices: int) -> Iterator[tuple[int, int]]:

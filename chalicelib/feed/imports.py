@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TypeVar
 
 from chalicelib.audit.rules import Deed
 from chalicelib.audit.service import commit_audited, deed
@@ -24,6 +26,7 @@ from chalicelib.feed.imports_repository import MovedError
 from chalicelib.feed.imports_rules import (
     UPLOAD_SECONDS,
     Asked,
+    Drift,
     DriftRow,
     Import,
     ImportSet,
@@ -33,9 +36,12 @@ from chalicelib.feed.imports_rules import (
 )
 from chalicelib.feed.imports_schemas import StartImport
 from chalicelib.feed.permit_fields import CLOCKS_DIFFER
+from chalicelib.permits.records import Verdict
 from chalicelib.uploads import service as uploads
 from chalicelib.uploads.schemas import UploadView
 from chalicelib.web.guards import Person
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 _UPLOADED = "permit-files/uploads/"
 _DROPPED = "permit-files/drop/"
@@ -92,17 +98,36 @@ def list_imports(now: datetime, year: str | None, after: str | None) -> Page[Tol
     return Page([Told(one, drift.find_set(one)) for one in found if one], page.next)
 
 
-def list_rows(import_id: str, now: datetime, after: str | None) -> Page[RowVerdict]:
-    """Return the rows of an import with their verdicts; NotFoundError, InvalidError."""
-    return imports_repository.list_verdicts(_get(import_id, now).id, after)
+def list_rows(
+    import_id: str, now: datetime, after: str | None, verdict: str | None = None
+) -> Page[RowVerdict]:
+    """Return the rows of an import with their verdicts, or with one; NotFoundError, InvalidError.
+
+    A page of one verdict may be empty and have a next one.
+    """
+    only = _choice(Verdict, "verdict", verdict)
+    return imports_repository.list_verdicts(_get(import_id, now).id, after, only)
 
 
-def list_drift(import_id: str, now: datetime, after: str | None) -> Page[DriftRow]:
-    """Return in what the full file that an import is a part of differed from what was here."""
-    one = _get(import_id, now)
+def list_drift(
+    import_id: str, now: datetime, after: str | None, kind: str | None = None
+) -> Page[DriftRow]:
+    """Return in what the full file that an import is a part of differed from what was here.
+
+    A page of one kind may be empty and have a next one. Raises NotFoundError, InvalidError.
+    """
+    only, one = _choice(Drift, "kind", kind), _get(import_id, now)
     if not one.is_full:
         return Page([], None)
-    return imports_repository.list_drift(drift.set_id(one.asked), after)
+    return imports_repository.list_drift(drift.set_id(one.asked), after, only)
+
+
+def _choice(choices: type[Choice], field: str, given: str | None) -> Choice | None:
+    """Return what a query names; InvalidError where there is no such thing."""
+    try:
+        return choices(given) if given else None
+    except ValueError as error:
+        raise InvalidError(FieldError(field, "not_a_choice")) from error
 
 
 def import_of_file(key: str) -> ImportId:

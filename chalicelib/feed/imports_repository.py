@@ -1,13 +1,14 @@
 """Imports of files of permits as stored: each a small item, its verdicts by the chunk."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.pagination import ResultIterator
 
 from chalicelib.core.ids import ImportId, ImportSetId
 from chalicelib.db import import_keys as keys
@@ -17,14 +18,21 @@ from chalicelib.db.table import Batches
 from chalicelib.db.transaction import Write, add, put
 from chalicelib.feed.imports_rules import (
     KEPT,
+    Drift,
     DriftRow,
     Import,
     ImportSet,
     RowVerdict,
 )
+from chalicelib.permits.records import Verdict
 
 _PARTS_A_PAGE = 2
+# Of a list that is narrowed: few of a million rows are refused, and a page holds what is found.
+_PARTS_SEARCHED = 200
+_ENOUGH_FOUND = 100
 _IMPORTS_A_PAGE = 25
+# What the comparison finds comes after what the rows say.
+_COMPARED = "~"
 
 
 class MovedError(Exception):
@@ -113,19 +121,33 @@ def plan_drift(
     one: ImportSet, source: ImportId | None, start: int, rows: Sequence[DriftRow]
 ) -> Write:
     """Plan in what the databases differ: told by the rows of an import, or by the comparison."""
-    # What the comparison finds comes after what the rows say.
-    key = keys.import_set(one.id, keys.import_drift(source or "~", start))
+    key = keys.import_set(one.id, keys.import_drift(source or _COMPARED, start))
     return _plan_part(key, rows, _ttl(one.as_of))
 
 
-def list_verdicts(import_id: ImportId, after: str | None) -> Page[RowVerdict]:
-    """Return rows with their verdicts, in the order of the file; InvalidError for `after`."""
-    return _page(keys.permit_import(import_id)[0], "ROWS#", list[RowVerdict], after)
+def list_verdicts(
+    import_id: ImportId, after: str | None, only: Verdict | None = None
+) -> Page[RowVerdict]:
+    """Return rows with their verdicts, in the order of the file; InvalidError for `after`.
+
+    A page of those with one verdict `only` may be empty and have a next one.
+    """
+    partition = keys.permit_import(import_id)[0]
+    if only is None:
+        return _page(partition, "ROWS#", list[RowVerdict], after)
+    return _search(partition, "ROWS#", list[RowVerdict], lambda row: row.verdict is only, after)
 
 
-def list_drift(set_id: ImportSetId, after: str | None) -> Page[DriftRow]:
-    """Return in what the databases differed; InvalidError for `after`."""
-    return _page(keys.import_set(set_id)[0], "DRIFT#", list[DriftRow], after)
+def list_drift(set_id: ImportSetId, after: str | None, only: Drift | None = None) -> Page[DriftRow]:
+    """Return in what the databases differed; InvalidError for `after`.
+
+    A page of one kind `only` may be empty and have a next one.
+    """
+    partition = keys.import_set(set_id)[0]
+    if only is None:
+        return _page(partition, "DRIFT#", list[DriftRow], after)
+    begin = f"DRIFT#{_COMPARED}#" if only is Drift.NOT_THERE else "DRIFT#"
+    return _search(partition, begin, list[DriftRow], lambda row: row.kind is only, after)
 
 
 def _ttl(begun: datetime) -> int:
@@ -156,15 +178,38 @@ def _plan_part(key: tuple[str, str], rows: Sequence[object], ttl: int) -> Write:
 
 
 def _page(partition: str, begin: str, kind: Any, after: str | None) -> Page[Any]:  # noqa: ANN401 - a list of what was packed
-    found = ImportPartItem.query(
+    found = _parts(partition, begin, after, _PARTS_A_PAGE)
+    rows = [row for item in found for row in _unpacked(item, kind)]
+    return Page(rows, cursor_of(found.last_evaluated_key))
+
+
+def _search(
+    partition: str,
+    begin: str,
+    kind: Any,  # noqa: ANN401 - a list of what was packed
+    is_wanted: Callable[[Any], bool],
+    after: str | None,
+) -> Page[Any]:
+    """Return the rows that are wanted, of as many parts as it takes, and of no more than that."""
+    found = _parts(partition, begin, after, _PARTS_SEARCHED)
+    rows: list[Any] = []
+    for item in found:
+        rows += [row for row in _unpacked(item, kind) if is_wanted(row)]
+        if len(rows) >= _ENOUGH_FOUND:
+            return Page(rows, cursor_of({"pk": {"S": partition}, "sk": {"S": item.sk}}))
+    return Page(rows, cursor_of(found.last_evaluated_key))
+
+
+def _parts(
+    partition: str, begin: str, after: str | None, most: int
+) -> ResultIterator[ImportPartItem]:
+    return ImportPartItem.query(
         partition,
         ImportPartItem.sk.startswith(begin),
-        limit=_PARTS_A_PAGE,
+        limit=most,
         last_evaluated_key=start_key(after, {"pk": partition}, "sk"),
         consistent_read=True,
     )
-    rows = [row for item in found for row in _unpacked(item, kind)]
-    return Page(rows, cursor_of(found.last_evaluated_key))
 
 
 def _unpacked(item: ImportPartItem, kind: Any) -> Any:  # noqa: ANN401 - likewise

@@ -51,17 +51,29 @@ def show_import(call: Call[None], import_id: str) -> ImportView:
 
 
 @routes.route("/permits/imports/{import_id}/rows")
-@requires(Role.ADMINISTRATOR, gives=ImportRowPageView, refusals=(NotFoundError,), query=_AFTER)
+@requires(
+    Role.ADMINISTRATOR,
+    gives=ImportRowPageView,
+    refusals=(NotFoundError,),
+    query={**_AFTER, "verdict": "Only rows with this one; a page may then be empty and go on."},
+)
 def list_import_rows(call: Call[None], import_id: str) -> ImportRowPageView:
     """List the rows of an import in their order, and what became of each."""
-    page = imports.list_rows(import_id, call.now, call.query.get("after"))
+    query = call.query
+    page = imports.list_rows(import_id, call.now, query.get("after"), query.get("verdict"))
     items = [import_row_view(row, call.language) for row in page.items]
     return ImportRowPageView(items=items, next=page.next)
 
 
 @routes.route("/permits/imports/{import_id}/drift")
-@requires(Role.ADMINISTRATOR, gives=DriftPageView, refusals=(NotFoundError,), query=_AFTER)
+@requires(
+    Role.ADMINISTRATOR,
+    gives=DriftPageView,
+    refusals=(NotFoundError,),
+    query={**_AFTER, "kind": "Only what differs so; a page may then be empty and go on."},
+)
 def list_import_drift(call: Call[None], import_id: str) -> DriftPageView:
     """List in what a full file, all its parts together, and what was known here differed."""
-    page = imports.list_drift(import_id, call.now, call.query.get("after"))
+    query = call.query
+    page = imports.list_drift(import_id, call.now, query.get("after"), query.get("kind"))
     return DriftPageView(items=[drift_view(row) for row in page.items], next=page.next)

@@ -75,12 +75,19 @@ class RowVerdict:
 
 @dataclass(frozen=True, slots=True)
 class DriftRow:
-    """A permit about which two databases differ; `number` is its row's, None where it has none."""
+    """A permit about which two databases differ; `number` is its row's, None where it has none.
+
+    Of one that is not there: the `office` that gave it, the number by which it is found there,
+    and when it was last heard of.
+    """
 
     kind: Drift
     reference: str
     number: int | None = None
     permit: PermitId | None = None
+    office: str = ""
+    found_by: str = ""
+    heard_at: datetime | None = None
 
 
 def drift_of(rows: Iterable[RowVerdict]) -> list[DriftRow]:

@@ -135,13 +135,18 @@ class DriftView(View, frozen=True):
 
     `not_here`: recorded only now; `not_there`: valid here, and the full file does not hold it;
     `differed`: now as the file says; `newer_here`: as it is here; `refused`: see the row.
-    `number` is the line in the file, `permit` our own id, where it has one.
+    `number` is the line in the file, `permit` our own id, where it has one. Of one that is not
+    there: the `office` that gave it, the number by which it is found there (its own, its
+    stamp's, or the directorate's), and when it was last heard of.
     """
 
     kind: Literal["not_here", "not_there", "differed", "newer_here", "refused"]
     reference: str
     number: int | None
     permit: str | None
+    office: str | None
+    found_by: str | None
+    heard_at: datetime | None
 
 
 class DriftPageView(View, frozen=True):
@@ -170,7 +175,13 @@ def import_row_view(row: RowVerdict, language: Lang) -> ImportRowView:
 def drift_view(row: DriftRow) -> DriftView:
     """Show in what the databases differed."""
     return DriftView(
-        kind=row.kind.value, reference=row.reference, number=row.number, permit=row.permit
+        kind=row.kind.value,
+        reference=row.reference,
+        number=row.number,
+        permit=row.permit,
+        office=row.office or None,
+        found_by=row.found_by or None,
+        heard_at=row.heard_at,
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from chalicelib.core.clock import instant_text
-from chalicelib.core.ids import NoticeId, PassportKey, PermitId
+from chalicelib.core.ids import NoticeId, PassportKey
 from chalicelib.db.transaction import Write
 from chalicelib.notices import service as notices
 from chalicelib.permits import repository, service
@@ -95,13 +95,11 @@ def plan_record(
     return [*writes, *_plan_changed(record, standing, permit, after, now)]
 
 
-def list_unconfirmed(
-    office: str, months: Sequence[date], as_of: datetime
-) -> Iterator[tuple[PermitId, str]]:
+def list_unconfirmed(office: str, months: Sequence[date], as_of: datetime) -> Iterator[Permit]:
     """Yield the permits of an office that are valid here, and that a full file does not hold.
 
-    Of those whose last day lies in the months that begin on these days; each with its reference,
-    which may be empty. What was recorded or changed after the file's instant says nothing.
+    Of those whose last day lies in the months that begin on these days; the reference of one may
+    be empty. What was recorded or changed after the file's instant says nothing.
     """
     pages = _at_once(lambda first: _page(office, first, ""), months)
     for first, page in zip(months, pages, strict=True):
@@ -110,7 +108,7 @@ def list_unconfirmed(
             for permit in permits:
                 is_held = permit.confirmed_at and permit.confirmed_at >= as_of
                 if not is_held and max(permit.recorded_at, permit.changed_at) <= as_of:
-                    yield permit.id, permit.reference
+                    yield permit
             if not after:
                 break
             permits, after = _page(office, first, after)

@@ -133,10 +133,10 @@ def _notice_id(office: str, today: date, permits: Sequence[Permit]) -> NoticeId:
 
 
 def _permit_row(permit: Permit) -> list[str]:
-    return [_number(permit), permit.permit_class, permit.last_day_of_stay.isoformat()]
+    return [number_of(permit), permit.permit_class, permit.last_day_of_stay.isoformat()]
 
 
-def _number(permit: Permit) -> str:
+def number_of(permit: Permit) -> str:
     """Return what a permit can be found by: its own number, its stamp's, or the directorate's."""
     own = stamp_number(permit.stamp_id) if permit.stamp_id else permit.reference
     return permit.number or own or permit.id.rpartition("-")[2]
@@ -149,7 +149,7 @@ def _address_rows(bounced: Sequence[Notice]) -> list[list[str]]:
     return [
         [
             _masked(row.letter.recipient),
-            _number(found[one][0]) if one in found else "-",
+            number_of(found[one][0]) if one in found else "-",
             row.trouble.at.date().isoformat() if row.trouble else "",
         ]
         for row, one in zip(shown, ids, strict=True)

@@ -94,7 +94,7 @@ class Directorate:
             items += reply.body["items"]
             if reply.body["next"] is None:
                 return items
-            after = f"?after={reply.body['next']}"
+            after = f"{'&' if '?' in path else '?'}after={reply.body['next']}"
 
 
 def put(form: dict[str, Any], raw: bytes) -> int:

@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.core.clock import instant_text
 from chalicelib.db.transaction import commit
-from chalicelib.feed import drift, imports_worker
+from chalicelib.feed import drift, imports_repository, imports_worker
 from chalicelib.permits import recording
 from chalicelib.permits.repository import PermitItem
 from chalicelib.permits.rules import PermitSource
@@ -224,3 +224,37 @@ def test_full_file_in_parts_tells_what_differs_both_ways(
         ("refused", ""),
     ]
     assert directorate.pages(f"/{second['id']}/drift") == told
+    (here,) = directorate.pages(f"/{first['id']}/drift?kind=not_there")
+    heard = instant_text(AS_OF - timedelta(days=3))
+    assert (here["reference"], here["office"], here["heard_at"]) == (
+        "HERE-ONLY",
+        "NGURAH-RAI",
+        heard,
+    )
+    assert here["found_by"] == RECORD.number
+    (wrong,) = directorate.pages(f"/{first['id']}/drift?kind=refused")
+    assert (wrong["number"], wrong["office"], wrong["heard_at"]) == (3, None, None)
+
+
+def test_refused_rows_are_found_in_a_long_list_however_far_apart(
+    directorate: Directorate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = file_of(3 * ROWS).decode().splitlines()
+    for at in (1, 140, 299):
+        lines[at] = lines[at].replace("valid,", "valid ?,")
+    shown = directorate.take("\n".join(lines).encode())
+    path = f"/{shown['id']}/rows?verdict=refused"
+    assert [row["number"] for row in directorate.pages(path)] == [2, 141, 300]
+    # As of a file of a million rows: most pages hold nothing, and go on.
+    monkeypatch.setattr(imports_repository, "_PARTS_SEARCHED", 1)
+    assert [row["number"] for row in directorate.pages(path)] == [2, 141, 300]
+    monkeypatch.setattr(imports_repository, "_ENOUGH_FOUND", 1)
+    assert [row["number"] for row in directorate.pages(path)] == [2, 141, 300]
+
+
+def test_list_is_narrowed_to_what_there_is_only(directorate: Directorate) -> None:
+    shown = directorate.take(file_of(3))
+    for path, field in (("rows?verdict=lost", "verdict"), ("drift?kind=lost", "kind")):
+        url = f"/permits/imports/{shown['id']}/{path}"
+        reply = directorate.api.get(url, token=directorate.token)
+        assert (reply.status, reply.fields) == (422, {field: "not_a_choice"})
