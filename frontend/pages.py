@@ -95,6 +95,7 @@ OFFICER = (
     _officer("officer_orders", "surat-perintah/", "orders.js", "orders/"),
     _officer("officer_audit", "audit/", "audit.js"),
     _officer("officer_staff", "pegawai/", "staff.js", "staff/"),
+    _officer("officer_imports", "berkas-izin/", "permit-imports.js", "permit-files/"),
     _officer("officer_reports", "laporan/", "officer-reports.js", "reports/"),
     _officer("officer_occupancy", "hunian/", "occupancy.js", "occupancy/"),
     _officer("officer_permits", "izin/", "permits.js", "permits/"),

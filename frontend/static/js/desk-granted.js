@@ -63,7 +63,7 @@ export function grantedQuestion({ again, back }) {
       box,
       make("h2", { class: "govuk-heading-m" }, t("Pemegang punya izin lain yang masih berlaku")),
       ...standing.map((permit, index) => permitFacts(permit, names[index])),
-      make("p", { class: "govuk-body" }, fill(t("Kelas yang Anda pilih: {name}. Cap dengan kelas itu menggantikan izin di atas."), { name: wanted })),
+      make("p", { class: "govuk-body" }, fill(t("Kelas yang Anda pilih: {name}. Cap dengan kelas itu menggantikan izin di atas. Bila izin dipertahankan, cap terbit dengan izin itu."), { name: wanted })),
       make(
         "div",
         { class: "govuk-button-group" },
@@ -71,7 +71,7 @@ export function grantedQuestion({ again, back }) {
         button(fill(t("Gantikan dengan {index}"), { index: typed }), "govuk-button--warning", () => answer(null, standing)),
       ),
       make("p", {}, make("button", { type: "button", class: "s-quiet", onclick: () => (clear(), back()) }, t("Kembali ke isian"))),
-      make("p", { class: "govuk-body-s" }, t("Jawab dengan tetikus, atau Tab lalu Spasi. Enter tidak menjawab: pembaca paspor juga mengetik Enter. Esc: kosongkan.")),
+      make("p", { class: "govuk-body-s" }, t("Ketuk jawabannya, atau Tab lalu Spasi. Enter tidak menjawab: pembaca paspor juga mengetik Enter. Esc: kosongkan.")),
     );
     scrollTo(0, 0);
   }

@@ -26,6 +26,7 @@ const occupancy = () => [here(language() === "en" ? "occupancy/" : "hunian/"), t
 const nearby = () => [here(language() === "en" ? "nearby/" : "sekitar/"), t("Melihat orang asing yang dilaporkan di sekitar tempat tugas")];
 const staff = () => [here(language() === "en" ? "staff/" : "pegawai/"), t("Menunjuk, memindahkan, dan mengakhiri petugas dan anggota")];
 const lookStaff = () => [here(language() === "en" ? "staff/" : "pegawai/"), t("Melihat siapa yang ditunjuk di mana")];
+const imports = () => [here(language() === "en" ? "permit-files/" : "berkas-izin/"), t("Melihat berkas izin dari pusat: hasil setiap baris, dan perbedaan dengan data di sini")];
 const bookings = () => [here(language() === "en" ? "bookings/" : "layanan/"), t("Melihat siapa datang hari ini, mencatat kedatangan, menjawab permintaan kunjungan")];
 const quotas = () => [here(language() === "en" ? "quotas/" : "kuota/"), t("Mengatur kuota antrean dan hari tutup")];
 const teams = () => [here(language() === "en" ? "teams/" : "tim/"), t("Mengatur tim kunjungan")];
@@ -38,7 +39,7 @@ const roles = () => ({
   division_head: [t("Kepala divisi"), board(), tips(), cases(), lookWarnings(), look()],
   service_clerk: [t("Petugas layanan"), bookings(), quotas(), teams(), permits(), warnings(), care(), desk(), occupancy(), corrections()],
   timpora_member: [t("Anggota TIMPORA"), counts()],
-  administrator: [t("Administrator"), staff()],
+  administrator: [t("Administrator"), staff(), imports()],
   data_protection_officer: [t("Petugas pelindungan data"), audit(), corrections(), lookStaff()],
   operator: [t("Pengelola penginapan"), report()],
 });

@@ -18,14 +18,14 @@ export async function fileHash(file) {
 }
 
 /** Post the file as the form that the API named: only that file, only there. progress(0…1); throws a Problem. */
-export function postFile({ url, fields }, file, progress) {
+export function postFile({ url, fields }, file, progress, timeout = SEND_MS) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append("file", file);
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", url);
-    request.timeout = SEND_MS;
+    request.timeout = timeout;
     request.upload.onprogress = ({ loaded, total }) => progress(loaded / total);
     request.onload = () => (request.status < 300 ? resolve() : reject(unsent()));
     request.onerror = request.ontimeout = () => reject(unsent());
