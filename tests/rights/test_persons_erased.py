@@ -392,6 +392,19 @@ def test_crossing_stays_with_the_stamp_of_whoever_has_left(
     assert {"CROSSED", "STAMP"} <= _kinds()
 
 
+def test_crossing_of_no_stamp_stays_with_whoever_is_here(api: Api) -> None:
+    directorate = Directorate(api)
+    directorate.register()
+    assert directorate.told(crossing("c-1", lane="counter", at=ago(days=30))) == ["applied"]
+    border = sign_in(Role.BORDER_OFFICER)
+    shown = {"stamp_number": enter(api, border.token)["stamp_number"]}
+    _run(0)
+    assert "CROSSED" in _kinds()
+    done(api.post("/departures", shown, token=border.token))
+    _run(1)
+    assert "CROSSED" not in _kinds()
+
+
 def test_crossing_of_nobody_known_goes_after_its_time(api: Api) -> None:
     directorate = Directorate(api)
     directorate.register()

@@ -74,6 +74,7 @@ def test_head_reads_who_asks_what_and_decides_with_a_reason(
 ) -> None:
     _open(page, site, language)
     card = page.locator('[data-request="K1"]')
+    expect(card).to_contain_text("Nomor permintaan K1" if language == "id" else "Request number K1")
     expect(card).to_contain_text("menunggu 3 hari" if language == "id" else "waiting for 3 days")
     card.get_by_role("button").nth(1).click()
     expect(card).to_contain_text("ANNA MARIA ERIKSSON")

@@ -50,7 +50,7 @@ function requestCard(request) {
   return make(
     "li",
     { class: "s-stay", "data-request": request.id },
-    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, subject), line(request.text), line(`${instantInWords(request.asked_at, zoneHere())}, ${waitedWords(request.asked_at)}`), box),
+    make("div", { class: "s-stay__facts" }, make("h2", { class: "govuk-heading-s" }, subject), line(request.text), line(`${instantInWords(request.asked_at, zoneHere())}, ${waitedWords(request.asked_at)}`), line(fill(t("Nomor permintaan {id}"), { id: request.id })), box),
     make("div", { class: "s-stay__acts s-screen-only" }, button(t("Putuskan"), subject, () => decide(request), ""), button(t("Lihat data orangnya"), subject, () => showPerson(request, box))),
   );
 }

@@ -73,9 +73,9 @@ function lookList({ looks, looks_after_hours: hours, permit }) {
 
 function correctionList(corrections, zone) {
   if (!corrections.length) return [];
-  const rows = corrections.map(({ subject, text, asked_at: asked, decision }) => {
+  const rows = corrections.map(({ id, subject, text, asked_at: asked, decision }) => {
     const state = decision ? fill(decision.granted ? t("Dikabulkan {at}: {reason}") : t("Ditolak {at}: {reason}"), { at: instantInWords(decision.at, zone), reason: decision.reason }) : t("Menunggu putusan kantor.");
-    return make("li", {}, make("strong", {}, subjectWords(subject)), `: ${text} (${instantInWords(asked, zone)}). `, state);
+    return make("li", {}, make("strong", {}, subjectWords(subject)), `: ${text} (${instantInWords(asked, zone)}). `, state, ` ${fill(t("Nomor permintaan {id}"), { id })}.`);
   });
   return [heading(t("Permintaan Anda")), make("ul", { class: "govuk-list govuk-list--bullet", id: "asked" }, ...rows)];
 }
