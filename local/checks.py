@@ -21,8 +21,9 @@ _ON_BOTH_ENGINES = (
     "tests/permits/test_rules.py tests/permits/test_service.py tests/permits/test_recording.py "
     "tests/stamps/test_repository.py"
 )
-# A browser on a busy machine now and then is late: such a test is run once more, and named at the
-# end, to be looked at. What fails twice is red.
+# A busy machine now and then is late, in a browser above all, and a day or an hour may turn in the
+# midst of a test: such a test is run once more, and named at the end, to be looked at. What fails
+# twice is red.
 _ONCE_MORE = "--reruns 1 -r R"
 _SCRIPTS = {"lint-imports", "cfn-lint"}  # these have no module to run
 
@@ -54,7 +55,7 @@ STEPS = (
     ),
     _step(
         "tests",
-        "pytest -q -n 2 --dist loadfile --durations=10",
+        f"pytest -q -n 2 --dist loadfile --durations=10 {_ONCE_MORE}",
         "all",
         markers="not browser and not journey and not rehearsal",
     ),
