@@ -41,7 +41,7 @@ const shortened = ({ verdict, permit, stamp }) =>
   make("p", { class: "govuk-body" }, fill(t("Hari terakhir izinnya diubah menjadi {day}. Cap masih menyebut {printed}: itu bukan pelanggaran pemegangnya."), { day: dayInWords(permit.last_day_of_stay), printed: dayInWords(stamp.last_day_of_stay) }));
 
 /** That the holder may stay on another permit, whatever became of the stamp's. */
-const goesOn = ({ stays_on: other }) => other && make("p", { class: "govuk-body" }, fill(t("Menurut data induk pemegang boleh tinggal sampai {day}, atas izin {class}."), { day: dayInWords(other.last_day_of_stay), class: other.permit_class }));
+const goesOn = ({ stays_on: other }) => other && make("p", { class: "govuk-body" }, make("strong", {}, fill(t("Menurut data induk pemegang boleh tinggal sampai {day}, atas izin {class}."), { day: dayInWords(other.last_day_of_stay), class: other.permit_class })));
 
 /** The server's verdict. */
 export function verdictBox(answer) {
