@@ -1,10 +1,12 @@
 """A foreigner's own page: passport data in, the stay out, a request to put something right."""
 
+import time
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.factories.passports import zone
 from tests.web.accessible import faults
 from tests.web.answers import own_stay
 from tests.web.stand_in import StandIn, problem
@@ -43,6 +45,23 @@ def test_holder_reads_the_own_stay(page: Page, site: StandIn, language: str, wid
     expect(answer).to_contain_text("72")
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_lines_that_are_still_being_read_are_waited_for(page: Page, site: StandIn) -> None:
+    site.answers["POST", "/own-stays"] = (200, own_stay())
+
+    def slowly(route: Route) -> None:
+        time.sleep(1)
+        route.continue_()
+
+    page.route("**/passport-mrz*.js", slowly)
+    page.goto(site.url + PAGE["id"])
+    page.wait_for_selector("#issuing_state option[value=UTO]", state="attached")
+    page.fill("#mrz", zone())
+    page.click("#own button[type=submit]")
+    expect(page.locator("#answer h1")).to_be_focused()
+    (sent,) = [call for call in site.calls if call.path == "/own-stays"]
+    assert sent.body["document_number"] == "C01X00T47"
 
 
 def test_overstayed_holder_reads_the_charge_and_where_to_go(page: Page, site: StandIn) -> None:

@@ -7,7 +7,7 @@ from chalice.app import Blueprint
 from chalicelib.core.errors import NotFoundError, TooManyRequestsError
 from chalicelib.health.service import as_of_now
 from chalicelib.stamps import refusals as no
-from chalicelib.stamps.care import ending, fetching, reprinting, searching, succession
+from chalicelib.stamps.care import continuing, ending, fetching, reprinting, searching, succession
 from chalicelib.stamps.care.schemas import (
     CancelStamp,
     DepartureView,
@@ -96,8 +96,8 @@ def extend_stay(call: Call[ExtendStamp], stamp: str) -> StampView:
     refusals=(NotFoundError, no.StampNotInForceError, no.AlreadyInCountryError),
 )
 def replace_stamp(call: Call[ReplaceStamp], stamp: str) -> StampView:
-    """Make a stamp anew with the same last day: lost, damaged, wrong, or for a new passport."""
-    return stamp_view(succession.replace_stamp(stamp, call.body, _sent(call)))
+    """Make a stamp anew: lost, damaged, wrong, for a new passport, or by what a record changed."""
+    return stamp_view(continuing.make_anew(stamp, call.body, _sent(call)))
 
 
 @routes.route("/stamps/{stamp}/labels", methods=["POST"])

@@ -11,7 +11,7 @@ from chalicelib.permits import service as permits
 from chalicelib.permits.rules import Permit
 from chalicelib.persons import service as persons
 from chalicelib.persons.rules import Holder, KnownPassport
-from chalicelib.stamps.care import finding
+from chalicelib.stamps.care import continuing, finding
 from chalicelib.stamps.care.ending import check_may_cancel
 from chalicelib.stamps.care.extending import Offer
 from chalicelib.stamps.care.reprinting import check_may_reprint
@@ -35,7 +35,10 @@ class Possible:
 
 @dataclass(frozen=True, slots=True)
 class FoundStamp:
-    """A stamp as the records have it, its holder, and what the caller may do with it today."""
+    """A stamp as the records have it, its holder, and what the caller may do with it today.
+
+    `permit` is the one that the holder stays on, which may be another than the stamp's own.
+    """
 
     stamp: Stamp
     permit: Permit
@@ -59,16 +62,17 @@ def search_stamp(request: SearchStamp, sent: Sent) -> FoundStamp:
     about = stamp.holder_id
     look = audit.deed(sent.person, "stamp_viewed", subject, sent.now, request.reason, about)
     audit.commit_audited(look)
-    permit, today = permits.get_permit(stamp.permit_id), local_date(sent.now, stamp.zone)
+    after = continuing.find_next_permit(stamp, sent.now)
+    own, today = permits.get_permit(stamp.permit_id), local_date(sent.now, stamp.zone)
     person = sent.person
     return FoundStamp(
         stamp=stamp,
-        permit=permit,
+        permit=after or own,
         holder=persons.get_holder(stamp.holder_id),
         passport=persons.find_passport(stamp.passport_key),
         today=today,
-        extend=_extend(stamp, permit, person, today),
-        replace=_possible(lambda: finding.check_stands(stamp)),
+        extend=_extend(stamp, own, person, today),
+        replace=Possible(None) if after else _possible(lambda: finding.check_stands(stamp)),
         reprint=_possible(lambda: check_may_reprint(stamp, person)),
         cancel=_possible(lambda: _check_cancel(stamp, person, sent.now.date())),
     )

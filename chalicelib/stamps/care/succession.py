@@ -29,7 +29,7 @@ from chalicelib.stamps.rules import Ending, IssuedStamp, ReplacementReason, Stam
 from chalicelib.stamps.schemas import HolderFields
 from chalicelib.web.addresses import is_email
 
-_WITH_A_PASSPORT = (ReplacementReason.NEW_PASSPORT, ReplacementReason.WRONG_DATA)
+WITH_A_PASSPORT = (ReplacementReason.NEW_PASSPORT, ReplacementReason.WRONG_DATA)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,13 +256,17 @@ def commit_next(
 
 def _read_passport(request: ReplaceStamp, today: date) -> Passport | None:
     """Return the passport that comes with a reason that needs one, and with no other."""
-    given = request.mrz is not None or request.passport is not None
-    if request.reason in _WITH_A_PASSPORT:
+    if request.reason in WITH_A_PASSPORT:
         return persons.read_passport(request.passport, request.mrz, today)
-    if given:
+    check_no_passport(request)
+    return None
+
+
+def check_no_passport(request: ReplaceStamp) -> None:
+    """Refuse a passport where the reason is about none."""
+    if request.mrz is not None or request.passport is not None:
         field = "mrz" if request.mrz is not None else "passport"
         raise InvalidError(FieldError(field, "not_for_this_reason"))
-    return None
 
 
 def _check_same_person(given: Passport, stay: Stay, place: str) -> None:

@@ -45,8 +45,9 @@ class ExtensionView(PossibleView, frozen=True):
 class FoundStampView(AsOf, frozen=True):
     """A stamp as the records have it, and what the caller may do with it today.
 
-    `last_day_of_stay` is the permit's, which decides, `last_day_on_stamp` the one that the stamp
-    says; `days_left` counts to the former and is negative after it.
+    `permit_class` and `last_day_of_stay` are of the permit that the holder stays on, which
+    decides, `last_day_on_stamp` is what the stamp says; `days_left` counts to the former and is
+    negative after it.
     """
 
     stamp_id: str
@@ -128,7 +129,7 @@ def found_view(found: FoundStamp, language: Lang) -> FoundStampView:
         ended_at=stamp.ending.at if stamp.ending else None,
         succeeds=stamp_number(stamp.succeeds) if stamp.succeeds else None,
         succeeded_by=stamp_number(later) if later else None,
-        permit_class=stamp.permit_class,
+        permit_class=permit.permit_class,
         checkpoint=stamp.checkpoint,
         zone=stamp.zone,
         entry_on=stamp.entry_on,

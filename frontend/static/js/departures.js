@@ -56,7 +56,7 @@ async function answerParts(answer) {
     facts([
       [t("Nama"), heldName(answer.person)],
       [t("Nomor paspor"), passport && `${passport.document_number} (${passport.issuing_state})`],
-      [t("Kelas izin"), permit ? `${permit.index} – ${nameOf(permit)}` : answer.permit_class],
+      [t("Kelas izin pada cap"), permit ? `${permit.index} – ${nameOf(permit)}` : answer.permit_class],
       [t("Boleh tinggal sampai"), dayInWords(answer.last_day_of_stay)],
       [t("Nomor cap"), answer.stamp_number],
     ]),

@@ -5,6 +5,8 @@ import { byName, listed, nameOf } from "./reference.js";
 
 const SHORTEST_MRZ = 72;
 
+let reading = null;
+
 async function fillCountries() {
   const select = byId("issuing_state");
   const items = await listed("countries");
@@ -30,8 +32,10 @@ async function fromMrz() {
   said.textContent = t("Terbaca. Periksa kembali isian di bawah.");
 }
 
-/** The four parts as typed; refuses what is missing. */
-export function readPassport(typed) {
+/** The four parts as typed, or as the lines say that were just pasted; refuses what is missing. */
+export async function readPassport() {
+  await reading;
+  const typed = { document_number: byId("document_number").value.trim(), issuing_state: byId("issuing_state").value };
   const wrong = [];
   const born = birthValue("date_of_birth");
   const expires = dateValue("date_of_expiry");
@@ -55,7 +59,7 @@ export function clearPassport(form) {
 }
 
 export function startPassport() {
-  byId("mrz").addEventListener("input", fromMrz);
+  byId("mrz").addEventListener("input", () => (reading = fromMrz()));
   byId("issuing_state").addEventListener("change", ({ target }) => (target.dataset.wanted = target.value));
   fillCountries();
 }
