@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "build" / "package"
 REGION = "ap-southeast-3"  # Jakarta
 STAGES = ("dev", "sandbox", "production")
-# The zip is fetched at each cold start; more than this is a mistake, not growth.
-MOST_BYTES = 14_000_000
+# The zip is fetched at each cold start; more than this is a mistake, not growth. A third of it is
+# cryptography, a quarter our own code.
+MOST_BYTES = 15_000_000
 
 TEMPLATE, BUNDLE, UNTRIMMED = "sam.json", "deployment.zip", "untrimmed.zip"
 _SOURCES = ("app.py", "requirements.txt")

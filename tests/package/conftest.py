@@ -50,8 +50,15 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Package:
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        failed = folder / "failed"
+        if failed.exists():  # what takes half a minute is not tried again for each test
+            pytest.fail(failed.read_text())
         if not (folder / "done").exists():
-            make_package(STAGE, folder)
+            try:
+                make_package(STAGE, folder)
+            except Exception as error:
+                failed.write_text(f"The package could not be made: {error}")
+                raise
             (folder / "done").touch()
     return Package(folder)
 
