@@ -121,6 +121,7 @@ class PersonShort(View, frozen=True):
 class DepartureView(View, frozen=True):
     """A departure as recorded; the fee is in rupiah.
 
+    `permit_class` is what the stamp says, `last_day_of_stay` is of the permit that they stayed on.
     `deportation_and_ban`: the overstay is so long that these follow in place of the fee.
     """
 
