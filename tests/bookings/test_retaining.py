@@ -142,11 +142,11 @@ def test_booking_that_moves_while_it_is_erased_stays(monkeypatch: pytest.MonkeyP
     booking = _asked("v", slot=_slot(1), team=TeamId("T"))
     commit_ = erasing._commit
 
-    def move_first(*given: Any) -> None:
+    def move_first(*given: Any) -> int:
         now = _now(booking)
         if now.slot == booking.slot:
             commit([repository.plan_change(replace(now, slot=_slot(BOOKINGS)))])
-        commit_(*given)
+        return commit_(*given)
 
     monkeypatch.setattr(erasing, "_commit", move_first)
     _run(BOOKINGS + 3)
