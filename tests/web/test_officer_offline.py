@@ -8,7 +8,7 @@ from typing import Any
 
 import brotli
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from frontend.build import build_site
 from frontend.offline import file_name
@@ -147,10 +147,16 @@ def test_phone_keeps_the_shell_and_nothing_of_the_api(
 
 
 def _reload_until_taken(page: Page, old: str) -> None:
-    # A browser lets the worker before finish what it has begun, so it may take a second load.
-    taken = "old => document.querySelector('script[src]')?.getAttribute('src') !== old"
+    # A browser lets the worker before finish what it has begun, so it may take a second load; one
+    # that falls into the very moment of the change may wait for a file for ever, as for anybody
+    # who presses "reload" just then.
+    taken = """old => {
+      const now = document.querySelector("script[src]")?.getAttribute("src");
+      return Boolean(now) && now !== old && Boolean(document.querySelector("#scan"));
+    }"""
     for _ in range(5):
-        page.reload()
+        with contextlib.suppress(Error):
+            page.reload(timeout=5000)
         with contextlib.suppress(AssertionError):
             until(page, taken, old)
             return
