@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import qrcode
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from chalicelib.icao.seal import from_text
 from tests.web.conftest import CHROMIUM, FLAGS
@@ -38,8 +38,66 @@ def test_a_photo_without_a_code_says_so(page: Page, site: StandIn, tmp_path: Pat
     Image.new("RGB", (300, 300), "white").save(tmp_path / "blank.png")
     page.goto(site.url + REPORT["id"])
     page.check("input[name=guest][value=seal]")
+    expect(page.locator("#photo")).to_be_visible()
     page.set_input_files("#photo", tmp_path / "blank.png")
     expect(page.locator("#scan-said")).to_contain_text("Tidak ada kode yang terbaca")
+
+
+def held(page: Page, pattern: str) -> list[Route]:
+    """Keep what matches from the page; return what was asked for, to let it go on."""
+    routes: list[Route] = []
+
+    def hold(route: Route) -> None:
+        routes.append(route)
+
+    page.route(pattern, hold)
+    return routes
+
+
+def test_a_way_to_read_is_offered_once_it_works(page: Page, site: StandIn) -> None:
+    routes = held(page, "**/guest-stamp*.js")
+    page.goto(site.url + REPORT["id"])
+    page.check("input[name=guest][value=seal]")
+    expect(page.locator("#guest-said")).to_have_text("Memuat…")
+    expect(page.locator("#scan")).to_be_hidden()
+    routes.pop().continue_()
+    expect(page.locator("#scan")).to_be_visible()
+    expect(page.locator("#guest-said")).to_be_empty()
+
+
+def test_a_way_that_could_not_be_loaded_comes_when_chosen_again(page: Page, site: StandIn) -> None:
+    page.route("**/guest-stamp*.js", lambda route: route.abort())
+    page.goto(site.url + REPORT["id"])
+    page.check("input[name=guest][value=seal]")
+    expect(page.locator("#guest-said")).to_contain_text("pilih sekali lagi")
+    expect(page.locator("#scan")).to_be_hidden()
+    page.unroute("**/guest-stamp*.js")
+    page.click("input[name=guest][value=seal]")
+    expect(page.locator("#scan")).to_be_visible()
+
+
+def test_a_photo_chosen_while_the_page_loads_is_read(
+    page: Page, site: StandIn, tmp_path: Path
+) -> None:
+    Image.new("RGB", (300, 300), "white").save(tmp_path / "blank.png")
+    routes = held(page, "**/stay-here.*.js")
+    with page.expect_request("**/stay-here.*.js"):
+        page.goto(site.url + "/id/saya-di-sini/", wait_until="commit")
+    page.set_input_files("#photo", tmp_path / "blank.png")
+    routes.pop().continue_()
+    expect(page.locator("#scan-said")).to_contain_text("Tidak ada kode yang terbaca")
+
+
+def test_a_photo_for_a_report_chosen_while_the_page_loads_is_taken(
+    page: Page, site: StandIn, tmp_path: Path
+) -> None:
+    Image.new("RGB", (300, 300), "white").save(tmp_path / "seen.png")
+    routes = held(page, "**/tell-us.*.js")
+    with page.expect_request("**/tell-us.*.js"):
+        page.goto(site.url + "/id/laporkan/", wait_until="commit")
+    page.set_input_files("#photos", tmp_path / "seen.png")
+    routes.pop().continue_()
+    expect(page.locator("#photos-said")).to_have_text("1 foto")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 // The guest of a report: by the stamp's seal, by the passport's data, as a past guest, or a group's many seals.
 // What each way needs comes when it is chosen.
 import { byId, kept } from "./dom.js";
+import { slow } from "./slow.js";
 
 const PARTS = ["seal", "passport", "again", "group"];
 
@@ -32,8 +33,9 @@ export function guestSection(form, { onStamp, onPart }) {
   };
 
   async function load(name) {
-    byId("guest-said").textContent = "";
-    return part[name]().catch(() => {
+    const said = byId("guest-said");
+    said.textContent = "";
+    return slow(said, t("Memuat…"), part[name]()).catch(() => {
       loaded[name] = null;
       return unloaded();
     });
@@ -42,13 +44,16 @@ export function guestSection(form, { onStamp, onPart }) {
   async function only(name) {
     for (const one of PARTS) {
       const box = byId(`by-${one}`);
-      box.hidden = one !== name;
+      if (one !== name) box.hidden = true;
       box.toggleAttribute("data-off", one !== name);
     }
     byId("one-guest").hidden = name === "group";
     onPart(name);
     const ready = name && (await load(name));
-    if (name === "again") ready?.list(premises());
+    if (!ready || chosen() !== name) return;
+    // Shown once it works: what is pressed or chosen before would be lost.
+    byId(`by-${name}`).hidden = false;
+    if (name === "again") ready.list(premises());
   }
 
   function pick(name) {
@@ -98,6 +103,6 @@ export function guestSection(form, { onStamp, onPart }) {
     return name === "seal" ? { seal: typed.seal } : {};
   }
 
-  for (const radio of radios) radio.addEventListener("change", () => only(radio.value));
+  for (const radio of radios) radio.addEventListener("click", () => only(radio.value));
   return { open, offer, read, clear, chosen, part: load, placed: () => chosen() === "again" && only("again") };
 }

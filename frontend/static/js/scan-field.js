@@ -13,13 +13,17 @@ export function scanField(take) {
     said.textContent = refused || "";
     if (text) take(text);
   });
-  byId("photo").addEventListener("change", async ({ target }) => {
-    const [file] = target.files;
+  const photo = byId("photo");
+  const read = async () => {
+    const [file] = photo.files;
     if (!file) return;
     said.textContent = t("Membaca foto…");
-    const { text, refused } = await import("./camera.js").then(({ photo }) => photo(file), unloaded);
+    const { text, refused } = await import("./camera.js").then((camera) => camera.photo(file), unloaded);
     said.textContent = refused || "";
-    target.value = "";
+    photo.value = "";
     if (text) take(text);
-  });
+  };
+  photo.addEventListener("change", read);
+  // Chosen while the page still loaded.
+  read();
 }

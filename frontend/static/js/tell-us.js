@@ -151,6 +151,8 @@ function start() {
   searchField("region", { find: regions });
   byId("locate").addEventListener("click", locate);
   byId("photos").addEventListener("change", choose);
+  // Chosen while the page still loaded.
+  if (byId("photos").files.length) choose({ target: byId("photos") });
   form.addEventListener("change", ({ target }) => {
     if (target.name !== "moment") return;
     byId("on-day").hidden = target.value !== "day";
