@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.core.clock import instant_text
 from chalicelib.core.errors import ConflictError, NotFoundError
-from chalicelib.core.ids import HolderId, NoticeId, PermitId, SponsorId, StampId
+from chalicelib.core.ids import HolderId, NoticeId, PermitId, SponsorId
 from chalicelib.db.transaction import Write
 from chalicelib.notices import service as notices
 from chalicelib.permits import repository, service
@@ -70,15 +70,17 @@ def plan_sponsors(
     return after, plan_changed(found, after, holder, now)
 
 
-def plan_stamped(permit: Permit, stamp_id: StampId) -> Write:
-    """Plan that a permit has a stamp from now on; its warnings go on as they are.
+def plan_stamped(permit: Permit, after: Permit) -> Write:
+    """Plan that a permit has a stamp from now on, and its holder perhaps another name.
 
-    Raises NotFoundError; committing raises one of OVERTAKEN when it is another by now.
+    Its warnings go on as they are, under the name they began with: one that was planned anew
+    could come twice, or not at all. Raises NotFoundError; committing raises one of OVERTAKEN
+    when it is another by now.
     """
     found = repository.find_permit(permit.id)
     if found is None:
         raise NotFoundError
-    return repository.plan_change(permit, replace(permit, stamp_id=stamp_id), (found[1], found[1]))
+    return repository.plan_change(permit, after, (found[1], found[1]))
 
 
 def plan_changed(

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.persons import service as persons
 from chalicelib.web.guards import Role
 from tests.factories.api import Api
 from tests.factories.faults import Died, Faults
@@ -15,6 +16,7 @@ from tests.feed.followed import stands, told_of
 from tests.scans.conftest import scan
 from tests.stamps.care.test_fetching import PAGE
 from tests.stamps.desk import (
+    HOLDER,
     SPONSOR,
     age,
     audited,
@@ -138,6 +140,37 @@ def test_office_makes_a_stamp_for_the_permit_that_goes_on(
     again = api.post(path, why, token=clerk.token, key="k")
     assert done(again)["stamp_id"] == new["stamp_id"]
     assert len(audited("stamp_replaced")) == 1
+
+
+@pytest.mark.parametrize("reason", ["new_passport", "wrong_data"])
+def test_another_passport_gets_the_stamp_of_the_permit_that_goes_on(
+    api: Api, officer: SignedIn, directorate: Directorate, reason: str
+) -> None:
+    issued = enter(api, officer.token, sponsor=SPONSOR, holder=HOLDER)
+    directorate.told({**told_of(issued, "extended"), "reference": "visit"}, _granted(0, 119))
+    clerk, due = sign_in(Role.SERVICE_CLERK), warnings_due()
+    path = f"/stamps/{issued['stamp_number']}/replacements"
+
+    def renew(**given: Any) -> Any:
+        return api.post(path, {"reason": reason, **given}, token=clerk.token, key="k")
+
+    assert renew().fields == {"mrz": "one_of"}
+    if reason == "new_passport":
+        assert renew(mrz=zone()).fields == {"mrz.document_number": "same_passport"}
+    married = fields("N00000001", surname="KHAYAL")
+    new = done(renew(passport=married))
+    made = recorded(new)
+    assert (made.permit_class, made.last_day_of_stay) == ("E23", today() + timedelta(days=119))
+    assert permit_of(new).reference == "longer"
+    assert passport().present_on is None
+    held = passport("N00000001")
+    assert (held.present_on, held.holder_id) == (new["stamp_id"], recorded(issued).holder_id)
+    assert persons.get_holder(made.holder_id).surname == "KHAYAL"
+    assert stamps_in_force() == [new["stamp_id"]]
+    assert warnings_due() == due
+    assert done(renew(passport=married))["stamp_id"] == new["stamp_id"]
+    gone = api.post("/departures", {"passport": married}, token=officer.token)
+    assert done(gone)["overstay_days"] == 0
 
 
 def test_later_records_reach_the_stamp_of_the_permit_that_went_on(

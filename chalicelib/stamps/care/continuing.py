@@ -14,11 +14,11 @@ from chalicelib.stamps import repository
 from chalicelib.stamps.care import finding
 from chalicelib.stamps.care.schemas import ReplaceStamp
 from chalicelib.stamps.care.succession import (
-    WITH_A_PASSPORT,
     Stay,
-    check_no_passport,
+    change_passport,
     deed_of,
     next_stamp,
+    read_passport,
     replace_stamp,
 )
 from chalicelib.stamps.issuing import Sent, issue_once
@@ -32,10 +32,9 @@ def make_anew(name: str, request: ReplaceStamp, sent: Sent) -> IssuedStamp:
     The same key and body give the same stamp. Raises what `succession.replace_stamp` does.
     """
     stamp = finding.get_stamp(name)
-    if request.reason in WITH_A_PASSPORT or find_next_permit(stamp, sent.now) is None:
+    if find_next_permit(stamp, sent.now) is None:
         return replace_stamp(name, request, sent)
-    check_no_passport(request)
-    return _stamp_permit(stamp.id, sent.to("replacement", stamp.id), request.reason)
+    return _stamp_permit(stamp.id, sent.to("replacement", stamp.id), request)
 
 
 def find_next_permit(stamp: Stamp, now: datetime) -> Permit | None:
@@ -46,11 +45,12 @@ def find_next_permit(stamp: Stamp, now: datetime) -> Permit | None:
     return permit if permit and permit.stamp_id is None else None
 
 
-def _stamp_permit(first: StampId, named: Sent, why: str) -> IssuedStamp:
+def _stamp_permit(first: StampId, named: Sent, request: ReplaceStamp) -> IssuedStamp:
     """Make the stamp of the permit that a stay goes on under, in the place of the one before.
 
     The permit stays as it was granted, so that later records of it reach the new stamp.
     """
+    given = read_passport(request, named.now.date())
 
     def make(stamp_id: StampId) -> Stamp:
         before = finding.get_stamp(first)
@@ -60,8 +60,8 @@ def _stamp_permit(first: StampId, named: Sent, why: str) -> IssuedStamp:
         own, permit = finding.find_permits(before, named.now)
         if permit is None or permit.stamp_id is not None:
             raise no_longer(before)
-        stay = Stay(before, permit, persons.get_whole_holder(permit.holder_id), known, named)
-        passport = persons.passport_in_use(known, stay.holder)
+        was = Stay(before, permit, persons.get_whole_holder(permit.holder_id), known, named)
+        stay, passport, moved = change_passport(was, given, request, stamp_id)
         stamp = replace(
             next_stamp(stay, stamp_id, passport),
             holder_id=permit.holder_id,
@@ -72,12 +72,12 @@ def _stamp_permit(first: StampId, named: Sent, why: str) -> IssuedStamp:
         writes = [
             repository.plan_stamp(stamp),
             *repository.plan_status(before, StampStatus.SUPERSEDED, named.now, over),
-            changing.plan_stamped(permit, stamp.id),
-            *persons.plan_next_stamp(known, stamp.id),
+            changing.plan_stamped(permit, replace(stay.permit, stamp_id=stamp.id)),
+            *moved,
         ]
         if own and own.status is PermitStatus.VALID:
             writes += permits.plan_end(own.id, PermitStatus.REPLACED, named.now, permit.id)
-        audit.commit_audited(deed_of(stay, "stamp_replaced", why), writes)
+        audit.commit_audited(deed_of(stay, "stamp_replaced", request.reason), writes)
         return stamp
 
     return issue_once(named, named.now.date() - timedelta(days=1), make)

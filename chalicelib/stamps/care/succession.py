@@ -90,18 +90,13 @@ def replace_stamp(
     stamp. Raises NotFoundError, InvalidError, StampNotInForceError, AlreadyInCountryError,
     IdempotencyError.
     """
-    given = _read_passport(request, sent.now.date())
+    given = read_passport(request, sent.now.date())
 
     def make(stay: Stay, stamp_id: StampId) -> Stamp:
-        passport = given or persons.passport_in_use(stay.known, stay.holder)
-        if given and request.reason is ReplacementReason.NEW_PASSPORT:
-            _check_same_person(given, stay, "mrz" if request.mrz else "passport")
+        stay, passport, moved = change_passport(stay, given, request, stamp_id)
         stamp = next_stamp(stay, stamp_id, passport)
-        moved = _plan_passport(stay, given, stamp_id)
         permit = next_permit(stay.permit, stamp)
         permit = replace(permit, number=number or permit.number)
-        if given:
-            permit, stay = _renamed(permit, given), _read_anew(stay, given)
         done = deed_of(stay, "stamp_replaced", request.reason)
         commit_next(stay, stamp, permit, moved, done)
         return stamp
@@ -207,17 +202,6 @@ def _contact(stay: Stay, given: HolderFields | None) -> Contact | None:
     return Contact(stay.holder.full_name, given.email, given.language)
 
 
-def _renamed(permit: Permit, passport: Passport) -> Permit:
-    own = permit.holder_contact
-    return replace(permit, holder_contact=own and replace(own, name=passport.full_name))
-
-
-def _read_anew(stay: Stay, passport: Passport) -> Stay:
-    """Return the stay with the holder's name as the passport now says, for the warnings."""
-    holder = replace(stay.holder, surname=passport.surname, given_names=passport.given_names)
-    return replace(stay, holder=holder)
-
-
 def deed_of(stay: Stay, action: str, why: str) -> Deed:
     """Say what is done to the stamp of a stay, by who asks."""
     # The row stands under the stamp it was done to, which names its successor.
@@ -254,19 +238,37 @@ def commit_next(
     audit.commit_audited(done, writes)
 
 
-def _read_passport(request: ReplaceStamp, today: date) -> Passport | None:
-    """Return the passport that comes with a reason that needs one, and with no other."""
+def read_passport(request: ReplaceStamp, today: date) -> Passport | None:
+    """Return the passport that comes with a reason that needs one, and with no other.
+
+    Raises InvalidError.
+    """
     if request.reason in WITH_A_PASSPORT:
         return persons.read_passport(request.passport, request.mrz, today)
-    check_no_passport(request)
-    return None
-
-
-def check_no_passport(request: ReplaceStamp) -> None:
-    """Refuse a passport where the reason is about none."""
     if request.mrz is not None or request.passport is not None:
         field = "mrz" if request.mrz is not None else "passport"
         raise InvalidError(FieldError(field, "not_for_this_reason"))
+    return None
+
+
+def change_passport(
+    stay: Stay, given: Passport | None, request: ReplaceStamp, stamp_id: StampId
+) -> tuple[Stay, Passport, list[Write]]:
+    """Return the stay as the next stamp's passport names its holder, that passport, and its writes.
+
+    Without one that was `given` it is that in use. Raises InvalidError, AlreadyInCountryError.
+    """
+    if given is None:
+        in_use = persons.passport_in_use(stay.known, stay.holder)
+        return stay, in_use, persons.plan_next_stamp(stay.known, stamp_id)
+    if request.reason is ReplacementReason.NEW_PASSPORT:
+        _check_same_person(given, stay, "mrz" if request.mrz else "passport")
+    moved = _plan_passport(stay, given, stamp_id)
+    # The warnings name the holder as the passport now does.
+    holder = replace(stay.holder, surname=given.surname, given_names=given.given_names)
+    own = stay.permit.holder_contact
+    permit = replace(stay.permit, holder_contact=own and replace(own, name=given.full_name))
+    return replace(stay, holder=holder, permit=permit), given, moved
 
 
 def _check_same_person(given: Passport, stay: Stay, place: str) -> None:
@@ -277,9 +279,7 @@ def _check_same_person(given: Passport, stay: Stay, place: str) -> None:
         raise InvalidError(FieldError(f"{place}.document_number", "same_passport"))
 
 
-def _plan_passport(stay: Stay, given: Passport | None, stamp_id: StampId) -> list[Write]:
-    if given is None:
-        return persons.plan_next_stamp(stay.known, stamp_id)
+def _plan_passport(stay: Stay, given: Passport, stamp_id: StampId) -> list[Write]:
     key = persons.passport_key(given.issuing_state, given.document_number)
     other = persons.find_passport(key)
     if other and other.present_on not in (None, stay.stamp.id):
