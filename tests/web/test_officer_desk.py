@@ -74,6 +74,29 @@ def test_last_enter_of_the_reader_does_not_issue(desk: Page, site: StandIn) -> N
     expect(desk.locator("#permit_class")).to_be_focused()
 
 
+@pytest.mark.parametrize("late", [1, 2])
+def test_readers_last_enter_may_be_late_and_a_hands_is_taken_at_once(
+    desk: Page, site: StandIn, late: int
+) -> None:
+    issue(desk)
+    expect(desk.locator("#issued h2")).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(desk.locator("#permit_class")).to_have_value("C1")
+    upper, lower = zone("X00000001").split("\n")
+    desk.keyboard.type(upper)
+    desk.keyboard.press("Enter")
+    desk.keyboard.type(lower)
+    desk.wait_for_timeout(900)  # on a busy machine
+    for _ in range(late):
+        desk.keyboard.press("Enter")
+    desk.wait_for_timeout(400)
+    assert len(posted(site)) == 1
+    # Well within the time in which the reader's would have been taken for one.
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#issued h2")).to_be_visible()
+    assert len(posted(site)) == 2
+
+
 def test_zone_may_be_typed_without_a_line_break(desk: Page, site: StandIn) -> None:
     desk.keyboard.type(zone().replace("\n", ""))
     choose(desk)

@@ -205,12 +205,9 @@ def test_an_ended_session_is_renewed_and_nothing_typed_is_lost(
     signed_in(page, site)
     _with_stamp(page, site, mint)
     page.fill("#nights", "2")
-    site.answers["POST", "/stays"] = problem(401, "unauthorized", "Anda belum masuk")
-
-    def renewed() -> None:
-        site.answers["POST", "/stays"] = (201, receipt())
-
-    page.on("response", lambda answer: renewed() if answer.url.endswith("/api/stays") else None)
+    ended, renewed = problem(401, "unauthorized", "Anda belum masuk"), (201, receipt())
+    stays = iter([ended])
+    site.answers["POST", "/stays"] = lambda _call: next(stays, renewed)
     page.click(SEND)
     expect(page.locator(".s-receipt-number")).to_be_visible()
     assert [call.path for call in site.calls].count("/sessions/refresh") >= 2

@@ -3,9 +3,8 @@
 import { dayIn } from "./dates.js";
 import { faultWords } from "./mrz-words.js";
 import { looksComplete, readMrz } from "./mrz.js";
+import { readersEnter } from "./reader-enter.js";
 
-// A reader ends with Enter, which arrives after the passport was whole and already sent.
-const READER_ENTER_MS = 400;
 // A reader types all lines of a passport within this; a hand that stops here has stopped.
 const PAUSE_MS = 900;
 const LONGEST_NUMBER = 20;
@@ -29,16 +28,15 @@ const midway = (text) => text.includes("<") && !isCode(text) && !looksComplete(t
  * typed() is told of every change. → {quiet}: whether an Enter is still the reader's last one.
  */
 export function watchReading(box, { send, next, typed }) {
-  let quietUntil = 0;
+  const reader = readersEnter(box);
   let timer = null;
-  const quiet = () => Date.now() < quietUntil;
   const lines = () => box.value.trim().split("\n").length;
   box.addEventListener("input", () => {
     typed();
     clearTimeout(timer);
     const text = box.value.trim();
     if (looksComplete(text) && readMrz(text, dayIn("WIB")).mrz) {
-      quietUntil = Date.now() + READER_ENTER_MS;
+      reader.whole();
       return send();
     }
     // Lines that a reader has ended and that make no passport: say what is wrong with them.
@@ -50,9 +48,9 @@ export function watchReading(box, { send, next, typed }) {
     if (midway(box.value) && lines() < 3) return;
     clearTimeout(timer);
     event.preventDefault();
-    if (quiet()) return;
+    if (reader.took()) return;
     if (box.value.trim()) send();
     else next();
   });
-  return { quiet };
+  return { quiet: reader.took };
 }

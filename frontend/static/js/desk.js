@@ -11,13 +11,12 @@ import { grantedQuestion } from "./desk-granted.js";
 import { hideLabel, showLabel } from "./label-view.js";
 import { fieldName } from "./mrz-words.js";
 import { officer, signInLink } from "./officer.js";
+import { readersEnter } from "./reader-enter.js";
 import { byName, find, listed, nameOf } from "./reference.js";
 import { sealer } from "./envelope.js";
 import { compareClocks, serverNow } from "./server-clock.js";
 import { zoneHere } from "./zone-here.js";
 
-// A reader ends each line with Enter; the last one arrives after the passport is whole.
-const READER_ENTER_MS = 400;
 // A stamp takes a second; nobody at a counter waits longer than this for a network that hangs.
 const ANSWER_MS = 8000;
 const SEALER_MS = 1500;
@@ -29,7 +28,7 @@ let place = {};
 let sealing = null;
 let list = null;
 let attempt = null;
-let quietUntil = 0;
+let reader = null;
 let granted = null;
 
 const form = () => byId("desk");
@@ -222,7 +221,7 @@ function keys(event) {
   }
   const typing = event.target.matches?.("#mrz") || !event.target.closest?.("#desk");
   if (event.key !== "Enter" || typing) return null;
-  if (Date.now() < quietUntil) return event.preventDefault();
+  if (reader.took()) return event.preventDefault();
   if (event.target.matches("select")) {
     event.preventDefault();
     form().requestSubmit();
@@ -253,17 +252,17 @@ async function known({ person: found, ended }) {
 async function start() {
   [person, passports] = await Promise.all([officer(["border_officer"], known), import("./desk-passport.js")]);
   sealing = sealer(person.id).catch(() => null);
+  reader = readersEnter(byId("mrz"));
   zone = passports.watchZone(() => {
-    quietUntil = Date.now() + READER_ENTER_MS;
+    reader.whole();
     byId("permit_class").focus();
   });
   list = waitingList({ officer: person.id, zone: () => place.zone, nameOf: fieldName, print: printLate });
   granted = grantedQuestion({ again: () => issueForm().requestSubmit(), back: () => issueForm() && byId("permit_class").focus() });
   wire(form(), { read, send, done, fields: passports.fieldTable() });
   document.addEventListener("keydown", keys);
-  // Whoever has filled another field since is no reader: the next Enter is meant.
   form().addEventListener("input", (event) => {
-    if (event.target.id !== "mrz") quietUntil = 0;
+    if (event.target.id !== "mrz") reader.meant();
     // An answer is of the entry that was asked about.
     granted.clear();
   });
