@@ -22,6 +22,7 @@ from chalicelib.feed.reading import check_state
 from chalicelib.feed.repository import CrossingMovedError
 from chalicelib.feed.rules import Answer, Crossing, Direction, Source, Stay, Verdict
 from chalicelib.feed.schemas import CrossingSent
+from chalicelib.feed.unstamped import settle_unstamped
 from chalicelib.icao.stamp_number import stamp_number
 from chalicelib.permits.entering import Unasked
 from chalicelib.persons import service as persons
@@ -76,6 +77,7 @@ def settle(key: PassportKey, source: Source) -> None:
     for _ in range(_ATTEMPTS):
         stamp = _last_stamp(key)
         if stamp is None or not stamp.is_open:
+            settle_unstamped(key, source)
             return
         crossings = repository.list_crossings(key)
         entered_at = _stay(stamp, crossings).entered_at or _end_of_day(stamp)

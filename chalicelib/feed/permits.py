@@ -6,6 +6,7 @@ from chalicelib.core.errors import FieldError, InvalidError, UnavailableError
 from chalicelib.feed.permit_fields import record_of
 from chalicelib.feed.rules import Answer, Source, Verdict
 from chalicelib.feed.schemas import PermitSent
+from chalicelib.feed.unstamped import settle_unstamped
 from chalicelib.permits import records
 from chalicelib.permits.recording import OVERTAKEN, look_up, plan_record
 from chalicelib.permits.records import PermitRecord, Standing, judge, permit_id
@@ -36,6 +37,8 @@ def apply_permit(sent: PermitSent, content: str, source: Source) -> Answer:  # n
             _record(record, standing, source)
         except (*OVERTAKEN, *following.OVERTAKEN):
             continue
+        # Their departure may be known: it came first.
+        settle_unstamped(standing.passport_key, source)
         return Answer(sent.reference, _VERDICTS[judged])
     raise UnavailableError
 

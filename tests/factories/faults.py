@@ -1,9 +1,12 @@
 """Faults between us and the store, put in where botocore sends and receives."""
 
+from collections.abc import Callable
 from typing import Any
 
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ReadTimeoutError
+
+from chalicelib.db.table import connection
 
 _CONFLICT = (
     b'{"__type":"com.amazonaws.dynamodb.v20120810#TransactionCanceledException",'
@@ -87,6 +90,30 @@ class Faults:
             self._events.unregister(event, hook)
         self._hooks.clear()
         self.seen = 0
+
+
+def dies_at(faults: Faults, moment: str, call: int, act: Callable[[], object]) -> bool:
+    """Kill what acts at its n-th transaction, `die_before` or `die_after` it is sent.
+
+    Tell whether it came to that.
+    """
+    left = [call]
+
+    def count(**_: Any) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            getattr(faults, moment)("TransactWriteItems")
+
+    events = connection().client.meta.events
+    events.register("before-call.dynamodb.TransactWriteItems", count)
+    try:
+        act()
+    except Died:
+        return True
+    finally:
+        events.unregister("before-call.dynamodb.TransactWriteItems", count)
+        faults.clear()
+    return False
 
 
 def _send_for_real(request: Any) -> None:

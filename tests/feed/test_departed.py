@@ -6,10 +6,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.db.table import connection
 from chalicelib.permits.repository import PermitItem
 from tests.factories.api import Api
-from tests.factories.faults import Died, Faults
+from tests.factories.faults import Faults, dies_at
 from tests.factories.passports import fields
 from tests.factories.people import SignedIn
 from tests.feed.directorate import Directorate, ago, crossing, permit
@@ -182,9 +181,13 @@ def test_killed_departure_is_whole_or_nothing(
 ) -> None:
     issued = _extended(api, officer, directorate)
     body = {"passport": fields()}
+
+    def leave() -> None:
+        api.post("/departures", body, token=officer.token, key="gone")
+
     seen = set()
     for call in range(1, 9):
-        if not _dies_at(faults, moment, call, api, officer, body):
+        if not dies_at(faults, moment, call, leave):
             break
         is_gone = recorded(issued).status == "departed"
         seen.add(is_gone)
@@ -195,26 +198,3 @@ def test_killed_departure_is_whole_or_nothing(
     assert api.post("/departures", body, token=officer.token, key="gone").status == 201
     assert (_statuses()["longer"], warnings_due()) == ("left", 0)
     assert len(audited("stamp_departed")) == 1
-
-
-def _dies_at(
-    faults: Faults, moment: str, call: int, api: Api, officer: SignedIn, body: dict[str, Any]
-) -> bool:
-    """Kill the departure at its n-th transaction; tell whether it came to that."""
-    left = [call]
-
-    def count(**_: Any) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            getattr(faults, moment)("TransactWriteItems")
-
-    events = connection().client.meta.events
-    events.register("before-call.dynamodb.TransactWriteItems", count)
-    try:
-        api.post("/departures", body, token=officer.token, key="gone")
-    except Died:
-        return True
-    finally:
-        events.unregister("before-call.dynamodb.TransactWriteItems", count)
-        faults.clear()
-    return False

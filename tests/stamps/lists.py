@@ -111,13 +111,13 @@ def _bytes(text: str) -> bytes:
 
 
 @contextmanager
-def meanwhile(operation: str, act: Callable[[], None]) -> Iterator[None]:
-    """Let something happen once, right before a call to the store is sent."""
-    events, done = connection().client.meta.events, list[bool]()
+def meanwhile(operation: str, act: Callable[[], object], call: int = 1) -> Iterator[None]:
+    """Let something happen once, right before the n-th call to the store is sent."""
+    events, left = connection().client.meta.events, [call]
 
     def hook(**_: Any) -> None:
-        if not done:
-            done.append(True)
+        left[0] -= 1
+        if left[0] == 0:
             act()
 
     event = f"before-send.dynamodb.{operation}"
@@ -126,4 +126,4 @@ def meanwhile(operation: str, act: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         events.unregister(event, hook)
-    assert done
+    assert left[0] <= 0
