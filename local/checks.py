@@ -21,10 +21,11 @@ _ON_BOTH_ENGINES = (
     "tests/permits/test_rules.py tests/permits/test_service.py tests/permits/test_recording.py "
     "tests/stamps/test_repository.py"
 )
-# A busy machine now and then is late, in a browser above all, and a day or an hour may turn in the
-# midst of a test: such a test is run once more, and named at the end, to be looked at. What fails
-# twice is red.
+# A busy machine now and then is late, and a day or an hour may turn in the midst of a test: such a
+# test is run once more, and named at the end, to be looked at. What fails twice is red. In a
+# browser, where such a moment lasts longer, what fails three times.
 _ONCE_MORE = "--reruns 1 -r R"
+_TWICE_MORE = "--reruns 2 --reruns-delay 5 -r R"
 _SCRIPTS = {"lint-imports", "cfn-lint"}  # these have no module to run
 
 
@@ -62,7 +63,7 @@ STEPS = (
     _step("second engine", f"pytest -q --engine moto {_ON_BOTH_ENGINES}", "all"),
     _step(
         "browser",
-        f"pytest -q -n 2 --durations=10 {_ONCE_MORE}",
+        f"pytest -q -n 2 --durations=10 {_TWICE_MORE}",
         "all",
         markers="browser and not journey",
     ),
