@@ -10,7 +10,7 @@ from chalicelib.feed.unstamped import settle_unstamped
 from chalicelib.permits import records
 from chalicelib.permits.recording import OVERTAKEN, look_up, plan_record
 from chalicelib.permits.records import PermitRecord, Standing, judge, permit_id
-from chalicelib.permits.rules import PermitSource
+from chalicelib.permits.rules import PermitSource, PermitStatus
 from chalicelib.stamps import following
 
 _ATTEMPTS = 4
@@ -38,7 +38,8 @@ def apply_permit(sent: PermitSent, content: str, source: Source) -> Answer:  # n
         except (*OVERTAKEN, *following.OVERTAKEN):
             continue
         # Their departure may be known: it came first.
-        settle_unstamped(standing.passport_key, source)
+        if record.status is PermitStatus.VALID:
+            settle_unstamped(standing.passport_key, source)
         return Answer(sent.reference, _VERDICTS[judged])
     raise UnavailableError
 

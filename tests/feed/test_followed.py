@@ -1,6 +1,5 @@
 """A stamp stands where the directorate's record says its permit does: by feed, by file, once."""
 
-from collections.abc import Callable
 from itertools import permutations
 from typing import Any
 
@@ -11,7 +10,7 @@ from chalicelib.db.table import connection
 from chalicelib.permits.rules import PermitStatus
 from chalicelib.web.guards import Role
 from tests.factories.api import Api, Reply
-from tests.factories.faults import Died, Faults
+from tests.factories.faults import Died, Faults, dies_at
 from tests.factories.passports import fields
 from tests.factories.people import SignedIn, sign_in
 from tests.feed.directorate import Directorate, ago, crossing
@@ -102,7 +101,7 @@ def test_worker_killed_around_its_write_leaves_permit_and_stamp_as_one(
             return api.post("/permits/imports", body, token=token, key=key)
 
         for call in range(1, 6):
-            _fail_at(faults, moment, call, post)
+            dies_at(faults, moment, call, post)
             assert stands(issued) == standing(permit_of(issued).status), (moment, call)
         assert post().status == 201
         assert stands(issued) == standing(status)
@@ -164,23 +163,3 @@ def test_who_comes_back_after_an_ended_permit_gets_a_stamp_that_stays(
     assert recorded(first).status == "superseded"
     assert recorded(dict(reply.body)).status == "in_force"
     assert passport().present_on == reply.body["stamp_id"]
-
-
-def _fail_at(faults: Faults, moment: str, call: int, act: Callable[[], Reply]) -> None:
-    """Kill a process at its n-th transaction, if it comes to that."""
-    left = [call]
-
-    def count(**_: Any) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            getattr(faults, moment)("TransactWriteItems")
-
-    events = connection().client.meta.events
-    events.register("before-call.dynamodb.TransactWriteItems", count)
-    try:
-        act()
-    except Died:
-        pass
-    finally:
-        events.unregister("before-call.dynamodb.TransactWriteItems", count)
-        faults.clear()

@@ -5,12 +5,11 @@ from typing import Any
 import pytest
 
 from chalicelib.core.clock import utc_now
-from chalicelib.db.table import connection
 from chalicelib.db.transaction import commit
 from chalicelib.notices import service as notices
 from chalicelib.notices.repository import NoticeItem
 from tests.factories.api import Api
-from tests.factories.faults import Died, Faults
+from tests.factories.faults import Faults, dies_at
 from tests.notices.world import World
 from tests.permits.test_office_desk import Desk
 from tests.permits.warned import record, rows_of, sponsor
@@ -37,7 +36,7 @@ def test_killed_refusal_is_whole_and_told_once_to_who_filed_and_to_the_holder(
 
     both, seen = ["anna@example.com", "one@example.com"], set()
     for number in range(1, MOST_WRITES):
-        if not _dies_at(faults, moment, number, refuse):
+        if not dies_at(faults, moment, number, refuse):
             break
         is_refused = world.row(row).quiet_at is None
         seen.add(is_refused)
@@ -50,24 +49,3 @@ def test_killed_refusal_is_whole_and_told_once_to_who_filed_and_to_the_holder(
     assert len(audited("extension_decided")) == 1
     world.fire(utc_now())
     assert sorted(mail.recipient for mail in world.sent()) == both
-
-
-def _dies_at(faults: Faults, moment: str, number: int, act: Any) -> bool:
-    """Kill a request at its n-th transaction; tell whether it came to that."""
-    left = [number]
-
-    def count(**_: Any) -> None:
-        left[0] -= 1
-        if left[0] == 0:
-            getattr(faults, moment)("TransactWriteItems")
-
-    events = connection().client.meta.events
-    events.register("before-call.dynamodb.TransactWriteItems", count)
-    try:
-        act()
-    except Died:
-        return True
-    finally:
-        events.unregister("before-call.dynamodb.TransactWriteItems", count)
-        faults.clear()
-    return False

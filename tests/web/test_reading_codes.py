@@ -76,28 +76,25 @@ def test_a_way_that_could_not_be_loaded_comes_when_chosen_again(page: Page, site
     expect(page.locator("#scan")).to_be_visible()
 
 
-def test_a_photo_chosen_while_the_page_loads_is_read(
-    page: Page, site: StandIn, tmp_path: Path
+@pytest.mark.parametrize(
+    "where",
+    [
+        ("/id/saya-di-sini/", "stay-here", "#photo", "#scan-said", "Tidak ada kode yang terbaca"),
+        ("/id/laporkan/", "tell-us", "#photos", "#photos-said", "1 foto"),
+    ],
+    ids=["own stamp", "tip"],
+)
+def test_a_photo_chosen_while_the_page_loads_is_taken(
+    page: Page, site: StandIn, tmp_path: Path, where: tuple[str, ...]
 ) -> None:
+    path, script, field, place, said = where
     Image.new("RGB", (300, 300), "white").save(tmp_path / "blank.png")
-    routes = held(page, "**/stay-here.*.js")
-    with page.expect_request("**/stay-here.*.js"):
-        page.goto(site.url + "/id/saya-di-sini/", wait_until="commit")
-    page.set_input_files("#photo", tmp_path / "blank.png")
+    routes = held(page, f"**/{script}.*.js")
+    with page.expect_request(f"**/{script}.*.js"):
+        page.goto(site.url + path, wait_until="commit")
+    page.set_input_files(field, tmp_path / "blank.png")
     routes.pop().continue_()
-    expect(page.locator("#scan-said")).to_contain_text("Tidak ada kode yang terbaca")
-
-
-def test_a_photo_for_a_report_chosen_while_the_page_loads_is_taken(
-    page: Page, site: StandIn, tmp_path: Path
-) -> None:
-    Image.new("RGB", (300, 300), "white").save(tmp_path / "seen.png")
-    routes = held(page, "**/tell-us.*.js")
-    with page.expect_request("**/tell-us.*.js"):
-        page.goto(site.url + "/id/laporkan/", wait_until="commit")
-    page.set_input_files("#photos", tmp_path / "seen.png")
-    routes.pop().continue_()
-    expect(page.locator("#photos-said")).to_have_text("1 foto")
+    expect(page.locator(place)).to_contain_text(said)
 
 
 @pytest.mark.parametrize(
